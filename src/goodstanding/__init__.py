@@ -1,0 +1,1 @@
+"""Good Standing: customer relations and trade receivables in one book of promises."""

@@ -1,0 +1,1 @@
+"""Bytes in: files become records and row faults; nothing is posted here."""

@@ -1,0 +1,1 @@
+"""The schedule and the worker: long work that outlives a request."""

@@ -1,0 +1,1 @@
+"""Money, days, calendars and errors: pure, and below everything else."""

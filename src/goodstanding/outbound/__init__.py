@@ -1,0 +1,1 @@
+"""Bytes out: CSV, XLSX and book folders, inert in any spreadsheet."""

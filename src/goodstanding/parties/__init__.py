@@ -1,0 +1,1 @@
+"""Customers, contacts, merges and each customer's classes and figures."""

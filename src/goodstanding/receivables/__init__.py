@@ -1,0 +1,1 @@
+"""Items, matches, holds and periods: the append-only subledger."""

@@ -1,0 +1,145 @@
+"""Tables of the subledger. Items and matches are facts: inserted, never changed (triggers refuse it)."""
+
+from django.db import models
+
+NUMBER = 64
+
+
+class Kind(models.TextChoices):
+    """What an item is; the kind gives the sign (see `rules.sign`)."""
+
+    INVOICE = "invoice"
+    DEBIT_NOTE = "debit_note"
+    CREDIT_NOTE = "credit_note"
+    PAYMENT = "payment"
+    REFUND = "refund"
+    WRITE_OFF = "write_off"
+    RECOVERY = "recovery"
+    LATE_FEE = "late_fee"
+    OPENING = "opening"
+
+
+class Item(models.Model):
+    """One document or money fact of one customer.
+
+    `entry` counts the lives of a number: 1 is the original, 2 its reversal, 3 the number
+    posted again, and so on; an even entry is a reversal and has the opposite sign.
+    """
+
+    customer = models.ForeignKey("parties.Customer", on_delete=models.PROTECT, related_name="items")
+    number = models.CharField(max_length=NUMBER)
+    entry = models.PositiveSmallIntegerField(default=1)
+    reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    date = models.DateField()
+    due = models.DateField()  # the document date where a file gives none
+    amount = models.BigIntegerField()  # minor units, positive
+    tax = models.BigIntegerField(default=0)  # minor units, contained in `amount`
+    currency = models.CharField(max_length=3)
+    reference = models.CharField(max_length=200, blank=True, default="")
+    order = models.CharField(max_length=NUMBER, blank=True, default="")
+    seller = models.CharField(max_length=200, blank=True, default="")
+    reason = models.CharField(max_length=64, blank=True, default="")  # why: discount, tolerance, bad_debt …
+    posted_at = models.DateTimeField()
+    batch = models.BigIntegerField(null=True, blank=True, db_index=True)  # the import that posted it, opaque here
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("customer", "number", "entry"), name="item_key"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="item_amount_positive"),
+            models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="item_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(tax__gte=0) & models.Q(tax__lte=models.F("amount")), name="item_tax_within_amount"
+            ),
+        )
+        indexes = (models.Index(fields=("number",)),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+
+class Match(models.Model):
+    """A credit settles part of a debit, from `date` on. An undo is a match of its own, pointing back."""
+
+    key = models.CharField(max_length=200, unique=True)
+    date = models.DateField()
+    credit_item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="credit_matches")
+    debit_item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="debit_matches")
+    amount = models.BigIntegerField()  # minor units, positive; an undo counts the other way
+    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undo")
+    posted_at = models.DateTimeField()
+    batch = models.BigIntegerField(null=True, blank=True, db_index=True)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(amount__gt=0), name="match_amount_positive"),)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Balance(models.Model):
+    """What is open of an item now: kept alongside, rebuilt and compared each night, never the truth itself."""
+
+    item = models.OneToOneField(Item, primary_key=True, on_delete=models.PROTECT, related_name="balance")
+    open = models.BigIntegerField()  # minor units, 0 … amount
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(open__gte=0), name="balance_not_negative"),)
+        indexes = (models.Index(fields=("item",), condition=models.Q(open__gt=0), name="balance_open"),)
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.open}"
+
+
+class Hold(models.Model):
+    """Why an amount isn't asked for, from `placed` on. `source` is opaque: whoever placed it knows."""
+
+    key = models.CharField(max_length=200, unique=True)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="holds")
+    amount = models.BigIntegerField()  # minor units, at most the item's amount
+    reason = models.CharField(max_length=64)  # dispute, promise, own_promise, other …
+    source = models.CharField(max_length=200, blank=True, default="")
+    placed = models.DateField()
+    posted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(amount__gt=0), name="hold_amount_positive"),)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class HoldRelease(models.Model):
+    """The end of a hold: a dated fact of its own."""
+
+    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="release")
+    released = models.DateField()
+    reason = models.CharField(max_length=64, blank=True, default="")
+    posted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.hold_id)
+
+
+class PeriodClose(models.Model):
+    """The books are closed through this day; the newest row holds. Reopening is an earlier day with a reason."""
+
+    through = models.DateField()
+    reason = models.CharField(max_length=200, blank=True, default="")
+    posted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.through)
+
+
+class LedgerState(models.Model):
+    """One row that writers share and closers and snapshots take alone: the ledger's lock."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    closed_through = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="ledger_state_one_row"),)
+
+    def __str__(self) -> str:
+        return f"closed through {self.closed_through}"

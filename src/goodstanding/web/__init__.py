@@ -1,0 +1,1 @@
+"""What people see: one folder a page, one small template a component."""
