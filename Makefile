@@ -1,0 +1,64 @@
+# `make run` serves the desk on a sample book; `make test` proves the whole of it. Both set up what is missing.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+VENV := .venv
+PY := $(VENV)/bin/python
+BIN := $(VENV)/bin
+WORKERS ?= 2
+PORT ?= 8000
+CUSTOMERS ?= 240
+SEED ?= 7
+export GOODSTANDING_HOME ?= $(CURDIR)/var
+MARKS :=
+ifneq ($(origin GOODSTANDING_REAL_DATA),undefined)
+export GOODSTANDING_REAL_DATA
+endif
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+$(VENV)/.run: requirements.txt tools/system
+	tools/system python
+	python3 -m venv $(VENV)
+	$(PY) -m pip install --quiet --require-hashes -r requirements.txt
+	$(PY) -m pip install --quiet --no-deps --no-build-isolation -e . 
+	touch $@
+
+$(VENV)/.test: $(VENV)/.run requirements-dev.txt tools/system
+	tools/system browser fonts java postgresql
+	$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
+	touch $@
+
+run: $(VENV)/.run  ## serve the desk on a sample book, on this machine only
+	$(BIN)/goodstanding init
+	test -e $(GOODSTANDING_HOME)/sample/items.csv || $(BIN)/goodstanding sample $(GOODSTANDING_HOME)/sample --customers $(CUSTOMERS) --seed $(SEED)
+	$(BIN)/goodstanding import $(GOODSTANDING_HOME)/sample
+	$(BIN)/goodstanding nightly
+	GOODSTANDING_DEMO=1 $(BIN)/goodstanding serve --with-worker --port $(PORT)
+
+test: $(VENV)/.test check test-sqlite test-postgresql  ## everything, on SQLite and on PostgreSQL
+
+check: $(VENV)/.test  ## taste and structure: no test is run
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/goodstanding-catalogue compile
+	$(BIN)/django-admin makemigrations --check --dry-run --settings goodstanding.config.settings
+
+test-sqlite: $(VENV)/.test  ## the suite on SQLite
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+
+test-postgresql: $(VENV)/.test  ## what touches the database, on a PostgreSQL started for it
+	$(PY) tests/with_postgres.py $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m database
+
+lock: $(VENV)/.test  ## lock the libraries anew, by hash and without addresses
+	for name in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile $$name.in --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --no-emit-index-url --no-emit-find-links --quiet -o $$name.txt; done
+
+clean:  ## forget the sample book and the environment
+	rm -rf $(VENV) $(GOODSTANDING_HOME)
+
+.PHONY: help run test check test-sqlite test-postgresql lock clean
