@@ -1,6 +1,7 @@
 """Settings, read from the environment: see README, "Settings"."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +51,7 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
 else:
     _database.setdefault("OPTIONS", {})
+    _database["HOST"] = unquote(_database["HOST"])  # a socket folder arrives as %2Fvar%2Frun…
     _database["CONN_MAX_AGE"] = env.int("GOODSTANDING_CONN_MAX_AGE", default=60)
     _database["CONN_HEALTH_CHECKS"] = True
 
