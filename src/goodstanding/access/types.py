@@ -1,0 +1,51 @@
+"""Who acts: the facts about a person that rules and queries ask for."""
+
+from dataclasses import dataclass
+
+SYSTEM_ROLE = "system"  # nobody can be given it: only the machine's own actors below have it
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Someone who acts, with what decides what they may do and see.
+
+    `territories` is None for someone who sees every customer; otherwise it holds the territories of
+    their own teams, and customers of `hidden_territories` (other teams') don't exist for them.
+    Customers of a territory that belongs to no team, or of no territory, are seen by all.
+    """
+
+    id: int
+    name: str
+    roles: frozenset[str]
+    territories: frozenset[str] | None = None
+    hidden_territories: frozenset[str] = frozenset()
+
+    @property
+    def signature(self) -> str:
+        """How the audit trail names them: the name, and the number that never changes."""
+        return f"{self.name[:180]} #{self.id}" if self.id else self.name
+
+    def sees(self, territory: str) -> bool:
+        """Whether customers of this territory exist for them."""
+        return self.territories is None or territory not in self.hidden_territories
+
+
+SYSTEM = Actor(id=0, name="terminal", roles=frozenset({SYSTEM_ROLE}))
+NIGHTLY = Actor(id=0, name="nightly", roles=frozenset({SYSTEM_ROLE}))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the audit trail that can't have come about by itself.
+
+    `sequence` is the entry meant (0: the trail or its anchor as a whole).
+    """
+
+    sequence: int
+    template: str
+    detail: str = ""
+
+    @property
+    def message(self) -> str:
+        """The finding in English."""
+        return self.template.format(sequence=self.sequence, detail=self.detail)

@@ -1,0 +1,49 @@
+"""The frame of every action: permission, one transaction, the audit trail."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Protocol
+
+from django.db import transaction
+
+from goodstanding.access.operations import record
+from goodstanding.access.rules import permits
+from goodstanding.access.types import Actor
+from goodstanding.kernel.errors import N_, NotAllowed
+
+
+class Audit(Protocol):
+    """Notes what an action did: to what (`customer C001`), and how it was before and is after."""
+
+    def __call__(self, subject: str, before: object = None, after: object = None) -> None: ...
+
+
+def require(actor: Actor, action: str) -> None:
+    """Refuse (NotAllowed) unless one of the actor's roles permits the action."""
+    if not permits(actor.roles, action):
+        raise NotAllowed("not_allowed", N_("Your roles don't permit this ({action})."), action=action)
+
+
+@contextmanager
+def acting(action: str, *, actor: Actor, now: datetime) -> Iterator[Audit]:
+    """Run the body of an action: all of it and its audit entries are committed, or none.
+
+        def place_hold(*, actor: Actor, now: datetime, ...) -> Hold:
+            with acting("place_hold", actor=actor, now=now) as audit:
+                ...
+                audit(f"item {number}", before=None, after={"amount": amount, "reason": reason})
+
+    The entries are written when the body has ended, so that the lock on the end of the chain is
+    always the last one taken and is held only for the commit.
+    """
+    require(actor, action)
+    notes: list[tuple[str, object, object]] = []
+
+    def audit(subject: str, before: object = None, after: object = None) -> None:
+        notes.append((subject, before, after))
+
+    with transaction.atomic():
+        yield audit
+        for subject, before, after in notes:
+            record(actor, action, subject, before, after, now)
