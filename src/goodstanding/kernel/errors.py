@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-def N_(template: str) -> str:
+def N_(template: str) -> str:  # noqa: N802 — the name translators' tools know
     """Mark a message template for extraction; returns it unchanged."""
     return template
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 — an answer, not a failure
     """A request that breaks a rule. Nothing was written.
 
     `code` is stable and for programs ("closed_period"), `template` is the English
