@@ -5,129 +5,220 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
+        ("parties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=64)),
-                ('entry', models.PositiveSmallIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('invoice', 'Invoice'), ('debit_note', 'Debit Note'), ('credit_note', 'Credit Note'), ('payment', 'Payment'), ('refund', 'Refund'), ('write_off', 'Write Off'), ('recovery', 'Recovery'), ('late_fee', 'Late Fee'), ('opening', 'Opening')], max_length=16)),
-                ('date', models.DateField()),
-                ('due', models.DateField()),
-                ('amount', models.BigIntegerField()),
-                ('tax', models.BigIntegerField(default=0)),
-                ('currency', models.CharField(max_length=3)),
-                ('reference', models.CharField(blank=True, default='', max_length=200)),
-                ('order', models.CharField(blank=True, default='', max_length=64)),
-                ('seller', models.CharField(blank=True, default='', max_length=200)),
-                ('reason', models.CharField(blank=True, default='', max_length=64)),
-                ('posted_at', models.DateTimeField()),
-                ('batch', models.BigIntegerField(blank=True, db_index=True, null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='parties.customer')),
-                ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='receivables.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=64)),
+                ("entry", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("invoice", "Invoice"),
+                            ("debit_note", "Debit Note"),
+                            ("credit_note", "Credit Note"),
+                            ("payment", "Payment"),
+                            ("refund", "Refund"),
+                            ("write_off", "Write Off"),
+                            ("recovery", "Recovery"),
+                            ("late_fee", "Late Fee"),
+                            ("opening", "Opening"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("due", models.DateField()),
+                ("amount", models.BigIntegerField()),
+                ("tax", models.BigIntegerField(default=0)),
+                ("currency", models.CharField(max_length=3)),
+                ("reference", models.CharField(blank=True, default="", max_length=200)),
+                ("order", models.CharField(blank=True, default="", max_length=64)),
+                ("seller", models.CharField(blank=True, default="", max_length=200)),
+                ("reason", models.CharField(blank=True, default="", max_length=64)),
+                ("posted_at", models.DateTimeField()),
+                ("batch", models.BigIntegerField(blank=True, db_index=True, null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="parties.customer"
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversal",
+                        to="receivables.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PeriodClose',
+            name="PeriodClose",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('through', models.DateField()),
-                ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('posted_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("through", models.DateField()),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
+                ("posted_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('amount', models.BigIntegerField()),
-                ('reason', models.CharField(max_length=64)),
-                ('source', models.CharField(blank=True, default='', max_length=200)),
-                ('placed', models.DateField()),
-                ('posted_at', models.DateTimeField()),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='receivables.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("amount", models.BigIntegerField()),
+                ("reason", models.CharField(max_length=64)),
+                ("source", models.CharField(blank=True, default="", max_length=200)),
+                ("placed", models.DateField()),
+                ("posted_at", models.DateTimeField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="receivables.item"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HoldRelease',
+            name="HoldRelease",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('released', models.DateField()),
-                ('reason', models.CharField(blank=True, default='', max_length=64)),
-                ('posted_at', models.DateTimeField()),
-                ('hold', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='release', to='receivables.hold')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("released", models.DateField()),
+                ("reason", models.CharField(blank=True, default="", max_length=64)),
+                ("posted_at", models.DateTimeField()),
+                (
+                    "hold",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="release", to="receivables.hold"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerState',
+            name="LedgerState",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('closed_through', models.DateField(blank=True, null=True)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("closed_through", models.DateField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='ledger_state_one_row')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="ledger_state_one_row")],
             },
         ),
         migrations.CreateModel(
-            name='Match',
+            name="Match",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('date', models.DateField()),
-                ('amount', models.BigIntegerField()),
-                ('posted_at', models.DateTimeField()),
-                ('batch', models.BigIntegerField(blank=True, db_index=True, null=True)),
-                ('credit_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credit_matches', to='receivables.item')),
-                ('debit_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='debit_matches', to='receivables.item')),
-                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undo', to='receivables.match')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("date", models.DateField()),
+                ("amount", models.BigIntegerField()),
+                ("posted_at", models.DateTimeField()),
+                ("batch", models.BigIntegerField(blank=True, db_index=True, null=True)),
+                (
+                    "credit_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_matches",
+                        to="receivables.item",
+                    ),
+                ),
+                (
+                    "debit_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="debit_matches", to="receivables.item"
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undo",
+                        to="receivables.match",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Balance',
+            name="Balance",
             fields=[
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='balance', serialize=False, to='receivables.item')),
-                ('open', models.BigIntegerField()),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="balance",
+                        serialize=False,
+                        to="receivables.item",
+                    ),
+                ),
+                ("open", models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('open__gt', 0)), fields=['item'], name='balance_open')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('open__gte', 0)), name='balance_not_negative')],
+                "indexes": [models.Index(condition=models.Q(("open__gt", 0)), fields=["item"], name="balance_open")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("open__gte", 0)), name="balance_not_negative")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['number'], name='receivables_number_b31a85_idx'),
+            model_name="item",
+            index=models.Index(fields=["number"], name="receivables_number_b31a85_idx"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('customer', 'number', 'entry'), name='item_key'),
+            model_name="item",
+            constraint=models.UniqueConstraint(fields=("customer", "number", "entry"), name="item_key"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='item_amount_positive'),
+            model_name="item",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="item_amount_positive"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['invoice', 'debit_note', 'credit_note', 'payment', 'refund', 'write_off', 'recovery', 'late_fee', 'opening'])), name='item_kind_known'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "invoice",
+                            "debit_note",
+                            "credit_note",
+                            "payment",
+                            "refund",
+                            "write_off",
+                            "recovery",
+                            "late_fee",
+                            "opening",
+                        ],
+                    )
+                ),
+                name="item_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('tax__gte', 0), ('tax__lte', models.F('amount'))), name='item_tax_within_amount'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tax__gte", 0), ("tax__lte", models.F("amount"))), name="item_tax_within_amount"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='hold_amount_positive'),
+            model_name="hold",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="hold_amount_positive"),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='match_amount_positive'),
+            model_name="match",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="match_amount_positive"),
         ),
     ]
