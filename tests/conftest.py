@@ -19,7 +19,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept, dropped = [], []
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "fresh_database", "live_server"}:
+        if item.get_closest_marker("django_db") or fixtures & {
+            "db",
+            "transactional_db",
+            "fresh_database",
+            "live_server",
+        }:
             item.add_marker("database")
         other_database = item.get_closest_marker("postgresql") and not ON_POSTGRESQL
         no_data = item.get_closest_marker("real_data") and not os.environ.get("GOODSTANDING_REAL_DATA")

@@ -65,9 +65,21 @@ def server() -> Iterator[str]:
             sys.exit(f"{words[0]} failed:\n{done.stdout}{done.stderr}")
 
     try:
-        run(str(tools / "initdb"), "-D", str(data), "-U", "book", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        run(
+            str(tools / "initdb"), "-D", str(data), "-U", "book", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"
+        )
         options = " ".join(f"-c {name}={value}" for name, value in TUNING.items())
-        run(str(tools / "pg_ctl"), "-D", str(data), "-w", "-l", str(where / "log"), "-o", f"{options} -k {where}", "start")
+        run(
+            str(tools / "pg_ctl"),
+            "-D",
+            str(data),
+            "-w",
+            "-l",
+            str(where / "log"),
+            "-o",
+            f"{options} -k {where}",
+            "start",
+        )
         url = f"postgres://book@{quote(str(where), safe='')}/postgres"
         create = [str(tools / "createdb"), "-h", str(where), "-U", "book", "goodstanding"]
         subprocess.run(create, check=True, capture_output=True)

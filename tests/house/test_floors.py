@@ -5,10 +5,11 @@ import re
 import tomllib
 from pathlib import Path
 
-import goodstanding
 import grimp
 import pytest
 from django.apps import apps
+
+import goodstanding
 
 SOURCE = Path(goodstanding.__file__).parent
 ROOT = SOURCE.parent.parent
@@ -102,7 +103,9 @@ def test_no_django_below(floor: str, imports: grimp.ImportGraph) -> None:
                 assert target.split(".")[0] != "django", f"{module} imports {target}"
 
 
-CLOCK = re.compile(r"\b(?:datetime|date)\.(?:now|today|utcnow)\(|\btimezone\.(?:now|localdate|localtime)\(|\btime\.time\(")
+CLOCK = re.compile(
+    r"\b(?:datetime|date)\.(?:now|today|utcnow)\(|\btimezone\.(?:now|localdate|localtime)\(|\btime\.time\("
+)
 CHANCE = re.compile(r"\brandom\.(?!Random\b)\w+\(|\bsecrets\.|\buuid\.uuid[14]\(|default_rng\(\)")
 INTERFACES = {"web", "cli", "jobs", "config"}
 

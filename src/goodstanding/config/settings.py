@@ -1,5 +1,7 @@
 """Settings, read from the environment: see README, "Settings"."""
 
+import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -29,10 +31,8 @@ def _secret() -> str:
         fresh = kept.with_suffix(f".{secrets.token_hex(4)}")
         fresh.write_text(secrets.token_urlsafe(64), encoding="ascii")
         fresh.chmod(0o600)
-        try:
+        with suppress(FileExistsError):
             kept.hardlink_to(fresh)  # the first of two starters wins
-        except FileExistsError:
-            pass
         fresh.unlink()
     return kept.read_text(encoding="ascii")
 
@@ -42,12 +42,14 @@ SECRET_KEY = _secret()
 DATABASES = {"default": env.db_url("GOODSTANDING_DATABASE_URL", default=f"sqlite:///{HOME / 'book.sqlite3'}")}
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
-    # A rollback journal, not WAL: SQLite before 3.51.3 can corrupt a WAL file when it is reset under readers,
-    # and Python 3.11's builds are older. IMMEDIATE makes concurrent writers wait instead of failing.
+    # WAL is faster, but SQLite before 3.51.3 can corrupt a WAL file when it is reset under readers: chosen by the
+    # version at hand. IMMEDIATE makes concurrent writers wait instead of failing.
+    _journal = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "DELETE"
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA cache_size=-65536;",
+        "init_command": f"PRAGMA journal_mode={_journal}; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;"
+        " PRAGMA cache_size=-65536;",
     }
 else:
     _database.setdefault("OPTIONS", {})
