@@ -126,6 +126,7 @@ class PeriodClose(models.Model):
 
     through = models.DateField()
     reason = models.CharField(max_length=200, blank=True, default="")
+    digest = models.CharField(max_length=64, blank=True, default="")  # of the trial balance through that day, then
     posted_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("through", models.DateField()),
                 ("reason", models.CharField(blank=True, default="", max_length=200)),
+                ("digest", models.CharField(blank=True, default="", max_length=64)),
                 ("posted_at", models.DateTimeField()),
             ],
         ),
