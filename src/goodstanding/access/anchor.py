@@ -1,19 +1,29 @@
 """The witness outside the database: a file that says which audit entries were about to be, and are, committed.
 
-Each line is `+ 17 <hash>` (entry 17 is about to be committed) or `= 17 <hash>` (it is). The first is on disk
-before the commit, so an entry without it never came from here; the second follows the commit, so an entry it
-names can't vanish. A crash between the two leaves a `+` without its `=`: with the entry when the commit
-happened, without it when not; both are healthy. See docs/algorithms/audit.md.
+Each line is `+ 17 <hash> <link>` (entry 17 is about to be committed) or `= 17 <hash> <link>` (it is). The first
+is on disk before the commit, so an entry without it never came from here; the second follows the commit, so an
+entry it names can't vanish. A crash between the two leaves a `+` without its `=`: with the entry when the commit
+happened, without it when not; both are healthy. The links chain the lines. See docs/algorithms/audit.md.
 """
 
 import fcntl
+import hashlib
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-LINE = re.compile(r"([+=]) ([1-9][0-9]{0,18}) ([0-9a-f]{64})\n")
+LINE = re.compile(rb"([+=]) ([1-9][0-9]{0,18}) ([0-9a-f]{64}) ([0-9a-f]{32})\n")
+LONGEST = 200  # bytes, more than any line has
 INTENT, DONE = "+", "="
+
+
+class Line(NamedTuple):
+    """One line: its mark, and the entry's number and hash."""
+
+    mark: str
+    sequence: int
+    hash: str
 
 
 def append(path: Path, mark: str, sequence: int, digest: str) -> None:
@@ -22,29 +32,46 @@ def append(path: Path, mark: str, sequence: int, digest: str) -> None:
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        _drop_torn_end(handle)
-        os.write(handle, f"{mark} {sequence} {digest}\n".encode("ascii"))
+        last = _last_line(handle)
+        body = f"{mark} {sequence} {digest} ".encode("ascii")
+        line = body + _link(last, body) + b"\n"
+        if os.write(handle, line) != len(line):
+            raise OSError(f"{path}: the disk took only a part of a line")
         os.fsync(handle)
     finally:
         os.close(handle)  # releases the lock
 
 
-def _drop_torn_end(handle: int) -> None:
-    """Cut off a last line without its end: what a power cut left of a line that counted for nothing yet."""
+def read(path: Path) -> tuple[list[Line], list[int]]:
+    """The lines, and the numbers of those that aren't as they were written.
+
+    A torn last line is left out: it is what a power cut leaves, and the next append drops it.
+    """
+    lines: list[Line] = []
+    broken: list[int] = []
+    last = b""
+    if path.exists():
+        with path.open("rb") as file:
+            for number, text in enumerate(file, start=1):
+                found = LINE.fullmatch(text)
+                if found:
+                    lines.append(Line(found[1].decode(), int(found[2]), found[3].decode()))
+                if (found is None and text.endswith(b"\n")) or (found and found[4] != _link(last, text[:-33])):
+                    broken.append(number)
+                last = text
+    return lines, broken
+
+
+def _link(last: bytes, body: bytes) -> bytes:
+    """What ties a line to the one before it."""
+    return hashlib.sha256(last + body).hexdigest()[:32].encode("ascii")
+
+
+def _last_line(handle: int) -> bytes:
+    """The last whole line; what follows it, torn by a power cut, is cut off: it counted for nothing yet."""
     size = os.lseek(handle, 0, os.SEEK_END)
-    tail = os.pread(handle, 200, max(0, size - 200))
-    if tail and not tail.endswith(b"\n"):
-        os.ftruncate(handle, size - len(tail) + tail.rfind(b"\n") + 1)
-
-
-def lines(path: Path) -> Iterator[tuple[int, tuple[str, int, str] | None]]:
-    """Each line's number, with its (mark, sequence, hash) or None where it isn't one; a torn end is left out."""
-    if not path.exists():
-        return
-    with path.open(encoding="ascii", errors="replace", newline="\n") as file:
-        for number, line in enumerate(file, start=1):
-            found = LINE.fullmatch(line)
-            if found:
-                yield number, (found[1], int(found[2]), found[3])
-            elif line.endswith("\n"):
-                yield number, None
+    tail = os.pread(handle, 2 * LONGEST, max(0, size - 2 * LONGEST))
+    whole = tail.rfind(b"\n") + 1
+    if whole != len(tail):
+        os.ftruncate(handle, size - len(tail) + whole)
+    return tail[tail.rfind(b"\n", 0, max(0, whole - 1)) + 1 : whole]

@@ -1,17 +1,23 @@
-"""Writes of access, inside the caller's transaction: the audit trail."""
+"""Writes of access, inside the caller's transaction: the audit trail, people, roles and teams."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from goodstanding.access import anchor
-from goodstanding.access.models import AuditEntry
-from goodstanding.access.rules import GENESIS, clean_text, moment, plain, seal
+from goodstanding.access.models import AuditEntry, Person, PersonRole, Role, Team, TeamTerritory
+from goodstanding.access.rules import GENESIS, PERMISSIONS, clean_text, moment, plain, seal
 from goodstanding.access.types import Actor
+from goodstanding.kernel.errors import N_, NotFound, Refused
 
-CHAIN_LOCK = 0x676F6F64  # PostgreSQL's advisory lock for the end of the chain
+# PostgreSQL's advisory locks, held until the transaction ends; on SQLite every writer is alone anyway.
+CHAIN_LOCK = 0x676F6F64  # the end of the chain
+PEOPLE_LOCK = 0x676F6F65  # who has which role: two who take each other's away must not both succeed
 
 
 def record(  # noqa: PLR0917
@@ -25,9 +31,7 @@ def record(  # noqa: PLR0917
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("the audit trail is written inside the action's transaction")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    _lock(CHAIN_LOCK)
     head = AuditEntry.objects.order_by("-sequence").values_list("sequence", "hash").first()
     sequence, previous = (head[0] + 1, head[1]) if head else (1, GENESIS)
     entry = AuditEntry(
@@ -48,3 +52,114 @@ def record(  # noqa: PLR0917
     anchor.append(path, anchor.INTENT, sequence, entry.hash)
     transaction.on_commit(partial(anchor.append, path, anchor.DONE, sequence, entry.hash), robust=True)
     return sequence
+
+
+def _lock(number: int) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def add_person(*, username: str, name: str, password: str, roles: Collection[str], now: datetime) -> Person:
+    """Add someone who can sign in. Refused when the username is taken or unfit, or the password is weak."""
+    person = Person(username=Person.normalize_username(username.strip()), name=name.strip(), date_joined=now)
+    check_roles(roles)
+    _set_password(person, password)
+    try:
+        person.full_clean(exclude=["password"])
+    except ValidationError as error:
+        why = " ".join(error.messages)
+        raise Refused("bad_person", N_("{username} can't be added: {why}"), username=username, why=why) from error
+    person.save(force_insert=True)
+    PersonRole.objects.bulk_create(PersonRole(person=person, role=role) for role in sorted(roles))
+    return person
+
+
+def check_roles(roles: Collection[str]) -> None:
+    """Refuse a role that doesn't exist."""
+    for role in roles:
+        if role not in Role.values:
+            raise Refused("unknown_role", N_("There is no role {role}."), role=role)
+
+
+def change_password(username: str, password: str) -> None:
+    """Give a person another password. Refused when it is weak, NotFound when there is no such person."""
+    person = locked_person(username)
+    _set_password(person, password)
+    person.save(update_fields=["password"])
+
+
+def _set_password(person: Person, password: str) -> None:
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise Refused("weak_password", N_("This password won't do: {why}"), why=" ".join(error.messages)) from error
+    person.set_password(password)
+
+
+def locked_person(username: str) -> Person:
+    """The person, with everybody's roles locked until the transaction ends. NotFound when there is none."""
+    _lock(PEOPLE_LOCK)
+    person = Person.objects.select_for_update().filter(username=username).first()
+    if person is None:
+        raise NotFound("no_such_person", N_("There is no person {username}."), username=username)
+    return person
+
+
+def replace_roles(person: Person, roles: Collection[str]) -> list[str]:
+    """Give a person exactly these roles; returns those they had. Refused when nobody could manage people any more."""
+    check_roles(roles)
+    before = sorted(person.roles.values_list("role", flat=True))
+    person.roles.exclude(role__in=roles).delete()
+    PersonRole.objects.bulk_create(PersonRole(person=person, role=role) for role in sorted(set(roles) - set(before)))
+    _keep_a_manager(before)
+    return before
+
+
+def change_person(person: Person, *, name: str, active: bool) -> None:
+    """Rename a person, or let them in or out. Refused when nobody could manage people any more."""
+    was_active, person.name, person.is_active = person.is_active, name.strip()[:200], active
+    person.save(update_fields=["name", "is_active"])
+    if was_active and not active:
+        _keep_a_manager(person.roles.values_list("role", flat=True))
+
+
+def _keep_a_manager(lost: Collection[str]) -> None:
+    """Refuse to take away the last one who can give roles."""
+    managers = [role for role, actions in PERMISSIONS.items() if "set_roles" in actions]
+    remaining = Person.objects.filter(is_active=True, roles__role__in=managers)
+    if not set(managers).isdisjoint(lost) and not remaining.exists():
+        raise Refused("last_manager", N_("Somebody who can manage people must remain."))
+
+
+def replace_team(name: str, *, members: Collection[str], territories: Collection[str]) -> dict[str, list[str]] | None:
+    """Make a team have exactly these members (usernames) and territories; returns what it had, None when new.
+
+    Refused for a territory of another team, NotFound for an unknown member.
+    """
+    if not name.strip() or len(name) > 100:
+        raise Refused("bad_team_name", N_("A team needs a name of at most 100 characters."))
+    team, new = Team.objects.get_or_create(name=name.strip())
+    before = {
+        "members": sorted(team.members.values_list("username", flat=True)),
+        "territories": sorted(team.territories.values_list("territory", flat=True)),
+    }
+    people = {person.username: person for person in Person.objects.filter(username__in=members)}
+    for username in members:
+        if username not in people:
+            raise NotFound("no_such_person", N_("There is no person {username}."), username=username)
+    wanted = {territory.strip() for territory in territories} - {""}
+    taken = TeamTerritory.objects.filter(territory__in=wanted).exclude(team=team).select_related("team").first()
+    if taken:
+        raise Refused(
+            "territory_taken",
+            N_("The territory {territory} belongs to the team {team}."),
+            territory=taken.territory,
+            team=taken.team.name,
+        )
+    team.members.set(people.values())
+    team.territories.exclude(territory__in=wanted).delete()
+    TeamTerritory.objects.bulk_create(
+        TeamTerritory(team=team, territory=territory) for territory in sorted(wanted - set(before["territories"]))
+    )
+    return None if new else before

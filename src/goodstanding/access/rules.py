@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from goodstanding.access.types import SYSTEM_ROLE
+from goodstanding.access.types import SYSTEM_ROLE, Problem, Stored
+from goodstanding.kernel.errors import N_
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
@@ -47,6 +48,14 @@ def sees_all(roles: Collection[str]) -> bool:
     return not ALL_SEEING.isdisjoint(roles)
 
 
+def may_manage(roles: Collection[str], *, theirs: Collection[str]) -> bool:
+    """Whether someone with `roles` may give or take `theirs`, or act on people who have them.
+
+    Only an owner makes or unmakes owners: else an administrator could become one.
+    """
+    return "owner" not in theirs or not {"owner", SYSTEM_ROLE}.isdisjoint(roles)
+
+
 def plain(value: object) -> Json:
     """A value as the audit trail keeps it: JSON without floats, keys sorted, days as text.
 
@@ -84,3 +93,65 @@ def seal(body: Sequence[Json]) -> str:
     """The hash of an entry: SHA-256 over its sequence, moment, actor, action, subject, before, after, previous."""
     text = json.dumps(list(body), sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+class Inspection:
+    """Checks a trail entry by entry against its anchor: `see` each one in order, then `missing`.
+
+    `intended` holds the hashes that were about to be committed, by sequence; `done` those that were.
+    """
+
+    def __init__(self, intended: Mapping[int, Collection[str]], done: Mapping[int, str]) -> None:
+        self.intended = intended
+        self.done = done
+        self.sequence = 0
+        self.hash = GENESIS
+
+    def see(self, entry: Stored) -> Iterator[Problem]:
+        """What is wrong with the next entry."""
+        if entry.sequence != self.sequence + 1:
+            yield Problem(
+                self.sequence + 1,
+                N_("Entry {sequence} is not where it belongs: {detail} stands there."),
+                repr(entry.sequence),
+            )
+        if entry.previous != self.hash:
+            yield Problem(self.sequence + 1, N_("Entry {sequence} does not follow from the one before it."))
+        if reseal(entry) != entry.hash:
+            yield Problem(self.sequence + 1, N_("Entry {sequence} is not as it was written."))
+        if entry.hash not in self.intended.get(entry.sequence, ()):
+            yield Problem(
+                self.sequence + 1, N_("Entry {sequence} is not in the anchor: it was not written by an action.")
+            )
+        if self.done.get(entry.sequence, entry.hash) != entry.hash:
+            yield Problem(self.sequence + 1, N_("Entry {sequence} is not the one that the anchor names."))
+        self.sequence += 1
+        self.hash = entry.hash
+
+    def missing(self) -> Iterator[Problem]:
+        """Entries that the anchor saw committed and that the trail doesn't have."""
+        for sequence in sorted(self.done):
+            if sequence > self.sequence:
+                yield Problem(sequence, N_("Entry {sequence} was committed and is gone."))
+
+
+def reseal(entry: Stored) -> str:
+    """The hash that the entry as stored should have; "" when its parts aren't even readable."""
+    texts = (entry.at, entry.actor, entry.action, entry.subject, entry.previous)
+    if not all(isinstance(text, str) for text in texts):
+        return ""
+    try:
+        before, after = _value(entry.before), _value(entry.after)
+        return seal([entry.sequence, entry.at, entry.actor, entry.action, entry.subject, before, after, entry.previous])
+    except (ValueError, TypeError, RecursionError):
+        return ""
+
+
+def _value(text: str | None) -> Json:
+    """The value that a stored JSON text means; ValueError when a database wouldn't have written it so."""
+    if text is None:
+        return None
+    value: Json = json.loads(text)
+    if value is None or text not in (json.dumps(value), json.dumps(value, ensure_ascii=False)):
+        raise ValueError("not the text of a value")
+    return value

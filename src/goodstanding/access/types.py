@@ -1,6 +1,7 @@
 """Who acts: the facts about a person that rules and queries ask for."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 SYSTEM_ROLE = "system"  # nobody can be given it: only the machine's own actors below have it
 
@@ -49,3 +50,52 @@ class Problem:
     def message(self) -> str:
         """The finding in English."""
         return self.template.format(sequence=self.sequence, detail=self.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One entry of the audit trail exactly as the database holds it: texts, or whatever was put there instead."""
+
+    sequence: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+    before: str | None
+    after: str | None
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the audit trail for reading."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """Someone who signs in, with their roles and teams."""
+
+    id: int
+    username: str
+    name: str
+    active: bool
+    roles: frozenset[str]
+    teams: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFacts:
+    """A team: whose customers' territories only its members see."""
+
+    name: str
+    members: tuple[str, ...]  # usernames
+    territories: tuple[str, ...]

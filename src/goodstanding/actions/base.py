@@ -21,7 +21,12 @@ class Audit(Protocol):
 
 def require(actor: Actor, action: str) -> None:
     """Refuse (NotAllowed) unless one of the actor's roles permits the action."""
-    if not permits(actor.roles, action):
+    refuse_unless(permits(actor.roles, action), action)
+
+
+def refuse_unless(allowed: bool, action: str) -> None:
+    """Raise NotAllowed when a finer rule of the action says no."""
+    if not allowed:
         raise NotAllowed("not_allowed", N_("Your roles don't permit this ({action})."), action=action)
 
 

@@ -1,0 +1,33 @@
+"""Rename a person, let them in or out, give them another password."""
+
+from datetime import datetime
+
+from goodstanding.access import operations
+from goodstanding.access.queries import roles_of
+from goodstanding.access.rules import may_manage
+from goodstanding.access.types import Actor
+from goodstanding.actions.base import acting, refuse_unless
+
+
+def edit_person(*, actor: Actor, now: datetime, username: str, name: str, active: bool) -> None:
+    """Rename a person, or let them in or out.
+
+    Refused when nobody who manages people would remain; NotAllowed for an owner, by another than an owner.
+    """
+    with acting("edit_person", actor=actor, now=now) as audit:
+        person = operations.locked_person(username)
+        refuse_unless(may_manage(actor.roles, theirs=roles_of(username)), "edit_person")
+        before = {"name": person.name, "active": person.is_active}
+        operations.change_person(person, name=name, active=active)
+        audit(f"person {username}", before, {"name": person.name, "active": person.is_active})
+
+
+def set_password(*, actor: Actor, now: datetime, username: str, password: str) -> None:
+    """Give a person another password; the trail says that, and never which.
+
+    Refused when it is weak; NotAllowed for an owner, by another than an owner.
+    """
+    with acting("set_password", actor=actor, now=now) as audit:
+        refuse_unless(may_manage(actor.roles, theirs=roles_of(username)), "set_password")
+        operations.change_password(username, password)
+        audit(f"person {username}")
