@@ -100,7 +100,7 @@ class CustomerFigures(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("customer", "currency", "as_of"), name="figures_once_a_night"),
+            models.UniqueConstraint(fields=("as_of", "customer", "currency"), name="figures_once_a_night"),
         )
 
     def __str__(self) -> str:
@@ -120,10 +120,24 @@ class CustomerClass(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("customer", "dimension", "currency", "as_of"), name="class_once_a_night"
+                fields=("as_of", "customer", "dimension", "currency"), name="class_once_a_night"
             ),
         )
-        indexes = (models.Index(fields=("dimension", "label")),)
+        indexes = (models.Index(fields=("as_of", "dimension", "label")),)
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.dimension}={self.label}"
+
+
+class Assessment(models.Model):
+    """One night: its figures and classes stand stored, drawn from the book as it then was, and were checked."""
+
+    as_of = models.DateField(unique=True)
+    book = models.CharField(max_length=64)  # fingerprint of the book the figures were drawn from
+    figures = models.IntegerField()
+    classes = models.IntegerField()
+    problems = models.JSONField(null=True)  # what the check of the kept open amounts found; null = not yet checked
+    stored_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.as_of)

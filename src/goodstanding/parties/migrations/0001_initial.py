@@ -13,6 +13,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Assessment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('as_of', models.DateField(unique=True)),
+                ('book', models.CharField(max_length=64)),
+                ('figures', models.IntegerField()),
+                ('classes', models.IntegerField()),
+                ('problems', models.JSONField(null=True)),
+                ('stored_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Customer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -108,15 +120,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='customerclass',
-            index=models.Index(fields=['dimension', 'label'], name='parties_cus_dimensi_cef5da_idx'),
+            index=models.Index(fields=['as_of', 'dimension', 'label'], name='parties_cus_as_of_dbf58c_idx'),
         ),
         migrations.AddConstraint(
             model_name='customerclass',
-            constraint=models.UniqueConstraint(fields=('customer', 'dimension', 'currency', 'as_of'), name='class_once_a_night'),
+            constraint=models.UniqueConstraint(fields=('as_of', 'customer', 'dimension', 'currency'), name='class_once_a_night'),
         ),
         migrations.AddConstraint(
             model_name='customerfigures',
-            constraint=models.UniqueConstraint(fields=('customer', 'currency', 'as_of'), name='figures_once_a_night'),
+            constraint=models.UniqueConstraint(fields=('as_of', 'customer', 'currency'), name='figures_once_a_night'),
         ),
         migrations.AddConstraint(
             model_name='merge',
