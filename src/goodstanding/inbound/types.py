@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -131,3 +131,40 @@ class Reading:
     def is_good(self) -> bool:
         """Whether there is something to import and nothing against it."""
         return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFacts:
+    """One import as kept: `state` is pending, running, done, failed or undone; only a done one has rows in the book."""
+
+    id: int
+    digest: str
+    name: str
+    state: str
+    path: str  # the upload that waits, below the data folder
+    options: Options
+    counts: Mapping[str, int]  # table → rows created
+    faults: tuple[RowFault, ...]
+    step: str
+    progress: int  # rows so far
+    total: int
+    actor: str
+    created_at: datetime
+    finished_at: datetime | None
+
+    @property
+    def percent(self) -> int:
+        """How far it is, 0 to 100."""
+        return 100 if self.state == "done" else min(100 * self.progress // max(self.total, 1), 99)
+
+
+def fault_to_json(fault: RowFault) -> dict[str, Any]:
+    """A fault as stored with its import: the template, so that it is shown in each reader's language."""
+    return {
+        name: getattr(fault, name) for name in ("table", "row", "column", "value", "template", "params", "suggestion")
+    }
+
+
+def fault_from_json(kept: Mapping[str, Any]) -> RowFault:
+    """The fault that `fault_to_json` gave."""
+    return RowFault(**kept)

@@ -16,9 +16,7 @@ from goodstanding.kernel.errors import N_
 
 CHUNK = 50_000  # rows turned into columns at once
 CELL = 131_072  # characters; csv's own limit, and far above any text of a book
-LINE = 4 << 20  # characters in one physical line
 COLUMNS = 256
-LONG_LINE = N_("the row is longer than {most} characters")
 
 
 class _Records:
@@ -26,18 +24,10 @@ class _Records:
 
     def __init__(self, file: IO[str], delimiter: str, faults: FaultList, skip: int) -> None:
         for _ in range(skip):
-            file.readline(LINE)
-        self._reader = csv.reader(self._lines(file), delimiter=delimiter, strict=True)
+            file.readline()
+        self._reader = csv.reader(file, delimiter=delimiter, strict=True)
         self._faults = faults
         self.row = skip
-        self.too_long = False
-
-    def _lines(self, file: IO[str]) -> Iterator[str]:
-        while line := file.readline(LINE):
-            if len(line) == LINE:
-                self.too_long = True
-                return
-            yield line
 
     def __iter__(self) -> Iterator[list[str]]:
         while True:
@@ -45,8 +35,6 @@ class _Records:
             try:
                 record = next(self._reader)
             except StopIteration:
-                if self.too_long:
-                    self._faults.add(self.row, "", LONG_LINE, most=LINE)
                 return
             except csv.Error as error:
                 if not self._explain(str(error)):
@@ -57,8 +45,7 @@ class _Records:
     def _explain(self, error: str) -> bool:
         """Turn csv's words into a fault; whether the rows after it can still be told apart."""
         if "unexpected end" in error:
-            template = LONG_LINE if self.too_long else N_("a quote opens in this row and is never closed")
-            self._faults.add(self.row, "", template, most=LINE)
+            self._faults.add(self.row, "", N_("a quote opens in this row and is never closed"))
             return False
         if "field limit" in error:
             self._faults.add(

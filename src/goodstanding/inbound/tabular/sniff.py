@@ -11,6 +11,7 @@ from goodstanding.kernel.errors import N_
 from goodstanding.kernel.money import suggest
 
 BLOCK = 1 << 20
+LINE = 4 << 20  # characters in one physical line
 DELIMITERS = (",", ";", "\t", "|")
 # What a person may choose when the proof fails; the first three are found without being asked for.
 ENCODINGS = ("utf-8", "gb18030", "utf-16", "cp1252", "big5", "shift_jis")
@@ -117,9 +118,14 @@ def _is_clean(path: Path, encoding: str, faults: FaultList) -> bool:
             byte=f"0x{wrong.byte:02X}", place=wrong.place, encoding=encoding.upper(),
         )  # fmt: skip
         return False
-    row = 1
+    row, since = 1, 0
     with path.open(encoding=encoding, newline="") as file:
         while text := file.read(BLOCK):
+            broken = max(text.rfind("\n"), text.rfind("\r"))
+            since = len(text) - broken - 1 if broken >= 0 else since + len(text)
+            if since > LINE:
+                faults.add(row + text.count("\n"), "", N_("the row is longer than {most} characters"), most=LINE)
+                return False
             if "\x00" in text:
                 faults.add(row + text[: text.index("\x00")].count("\n"), "", N_("there is a NUL character"))
                 return False
