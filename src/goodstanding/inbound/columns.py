@@ -302,7 +302,7 @@ class Columns:
             self.noise_cells += is_noisy
 
     def _refuse_amount(self, field: Field, row: int, text: str, refused: Refused) -> None:
-        if re.fullmatch(r"-?[0-9]{1,3}(?:[,.][0-9]{3})+", text):
+        if refused.code == "amount" and re.fullmatch(r"-?[0-9]{1,3}(?:[,.][0-9]{3})+", text):
             template = N_("{value} is not an amount until you choose how numbers are written, 1,234.50 or 1.234,50")
             self.grid.faults.add(row, self.header(field.name), template, text)
         else:

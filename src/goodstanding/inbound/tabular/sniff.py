@@ -87,7 +87,13 @@ def _is_chinese(start: bytes) -> bool:
             everyday += 1
         except UnicodeEncodeError:
             continue
-    return bool(foreign) and everyday >= 0.9 * len(foreign)
+    return bool(foreign) and everyday >= 0.9 * len(foreign) and not _is_damaged_utf8(start)
+
+
+def _is_damaged_utf8(start: bytes) -> bool:
+    """Whether most of what isn't ASCII is sound UTF-8: then it is that, with a slip, whatever else it decodes to."""
+    text = start.decode("utf-8", errors="replace")
+    return sum(letter > "\x7f" for letter in text) > 2 * text.count("\ufffd")
 
 
 def undecodable(path: Path, encoding: str) -> Undecodable | None:
