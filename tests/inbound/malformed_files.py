@@ -42,7 +42,10 @@ CSV: dict[str, tuple[bytes, str]] = {
     "undecodable": (GOOD.encode() + b"3,\xff\xfe\xff,2026-01-03,1\n", "row 4: byte 0xFF at position"),
     "latin": ((HEAD + "1,Müller,2026-01-01,1\n").encode("latin-1"), "row 2: byte 0xFC at position 31"),
     "cut in a character": ((GOOD + "3,客户第三空间客").encode()[:-1], "row 4: byte 0xE5"),
-    "one byte of chinese lost": ((GOOD + "3,客户第三空间,2026-01-03,1\n").encode().replace(b"\xb7", b""), "row 4: byte 0x"),
+    "one byte of chinese lost": (
+        (GOOD + "3,客户第三空间,2026-01-03,1\n").encode().replace(b"\xb7", b""),
+        "row 4: byte 0x",
+    ),
     "nul": ((HEAD + "1,A\x00,2026-01-01,1\n").encode(), "row 2: there is a NUL character"),
     "nul in chinese": ((GOOD + "3,客\x00,2026-01-01,1\n").encode(), "row 4: there is a NUL character"),
     "large cell": (

@@ -254,8 +254,8 @@ class Columns:
             return self.options.number_style
         column, number = self.raw(field.name), self.grid.numbers[self.places[field.name]]
         odd = pc.invert(pc.match_substring_regex(column, r"^-?[0-9]+(\.[0-9]+)?$"))
-        if number is not None:
-            odd = pc.and_(odd, pc.invert(number))
+        if number is not None:  # a workbook's own numbers prove nothing about its text
+            column, odd = column.filter(pc.invert(number)), odd.filter(pc.invert(number))
         if not pc.any(odd).as_py():
             return NumberStyle.PLAIN
         try:

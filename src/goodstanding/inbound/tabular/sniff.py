@@ -66,8 +66,8 @@ def _guess(path: Path, start: bytes) -> str:
             return encoding
     head = start[:4096]
     zeros = head[0::2].count(0), head[1::2].count(0)
-    if min(zeros) == 0 and max(zeros) > len(head) // 5:  # half of all bytes of digits and commas are zero
-        return "utf-16-be" if zeros[0] else "utf-16-le"
+    if max(zeros) > len(head) // 10 and min(zeros) < max(zeros) // 8:  # every other byte of a digit or comma is zero
+        return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
     if undecodable(path, "utf-8") is None:
         return "utf-8"
     return "gb18030" if _is_chinese(start) else "utf-8"
