@@ -28,6 +28,7 @@ view_imports      x . . . . x x x
 view_audit        x . . . . x x x
 view_people       . . . . . x x x
 edit_customer     x . x . . x . .
+set_credit_terms  x . . . . x . .
 save_contact      x x x x . x . .
 merge_customers   x . . . . x . .
 record_item       x . . . x x . .

@@ -13,7 +13,7 @@ Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 GENESIS = "0" * 64
 
 VIEWS = frozenset({"view_book", "view_imports", "view_audit", "view_people"})
-CUSTOMERS = frozenset({"edit_customer", "save_contact", "merge_customers"})
+CUSTOMERS = frozenset({"edit_customer", "set_credit_terms", "save_contact", "merge_customers"})
 CASH = frozenset({"record_payment", "match_items", "undo_match"})
 HOLDS = frozenset({"place_hold", "release_hold"})
 LEDGER = CASH | HOLDS | {"record_item", "reverse_item", "write_off", "close_period"}

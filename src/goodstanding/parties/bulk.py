@@ -1,0 +1,178 @@
+"""Many customers and contacts at once, from the columns of a file, inside the caller's transaction."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from goodstanding.kernel.errors import Faults
+from goodstanding.parties import models, queries
+from goodstanding.parties.operations import lock_hierarchy
+from goodstanding.parties.rules.search import search_text
+from goodstanding.parties.types import Saved
+
+CHUNK = 2_000
+_TEXTS = ("name", "kind", "territory", "account_manager", "currency", "terms", "status")
+_FIELDS = (*_TEXTS, "credit_limit", "since")
+_CONTACT_TEXTS = ("role", "email", "phone", "birthday", "birthday_calendar", "language", "channel")
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+def columns_of(table: Any) -> Columns:
+    """Columns as lists, from an Arrow table or from columns."""
+    return table.to_pydict() if hasattr(table, "to_pydict") else table
+
+
+def save_customers(table: Any, *, batch: int | None = None, update: bool = True) -> Saved:
+    """Store the customers of a file's table (an Arrow table, or column name → list; see the book's contract).
+
+    New codes are added; of those that exist, what the file says differently is changed when `update` is set
+    (an empty cell says nothing). Merges of the file (`merged_into`, `merged_on`) are added. Faults when
+    anything doesn't fit; then nothing was written.
+    """
+    columns = columns_of(table)
+    lock_hierarchy()
+    faults = queries.customer_faults(columns)
+    if faults:
+        raise Faults(faults)
+    known = queries.ids(columns["code"])
+    created = _add(columns, known, batch)
+    changed = _change(columns, known) if update and known else {}
+    ids = {**known, **created}
+    _set_parents(columns, ids, created if not update else ids, changed)
+    return Saved(ids, list(created), changed, save_merges(_merges_in(columns), ids))
+
+
+def _add(columns: Columns, known: Mapping[str, int], batch: int | None) -> dict[str, int]:
+    """Add the rows with new codes, without their parents, which may come later in the file."""
+    given = {name: columns[name] for name in _FIELDS if name in columns}
+    made = [
+        models.Customer(
+            code=code,
+            batch=batch,
+            search=search_text(code, columns["name"][place]),
+            **{name: values[place] for name, values in given.items() if values[place] is not None},
+        )
+        for place, code in enumerate(columns["code"])
+        if code not in known
+    ]
+    models.Customer.objects.bulk_create(made, batch_size=CHUNK)
+    return {row.code: row.pk for row in made}
+
+
+def _change(columns: Columns, known: Mapping[str, int]) -> dict[str, Mapping[str, object]]:
+    """Change what the file says differently of known codes; returns the former values of each changed one."""
+    given = {name: columns[name] for name in _FIELDS if name in columns}
+    places = {code: place for place, code in enumerate(columns["code"]) if code in known}
+    before: dict[str, Mapping[str, object]] = {}
+    touched = []
+    for part in _parts(list(places)):
+        for row in models.Customer.objects.filter(code__in=part):
+            place = places[row.code]
+            says = {name: values[place] for name, values in given.items() if values[place] is not None}
+            if row.status == models.Customer.Status.MERGED:
+                says.pop("status", None)  # a merge isn't taken back by a file from before it
+            differ = {name: value for name, value in says.items() if getattr(row, name) != value}
+            if differ:
+                before[row.code] = {name: getattr(row, name) for name in differ}
+                for name, value in differ.items():
+                    setattr(row, name, value)
+                row.search = search_text(row.code, row.name)
+                row.version += 1
+                touched.append(row)
+    models.Customer.objects.bulk_update(touched, [*_FIELDS, "search", "version"], batch_size=200)
+    return before
+
+
+def _set_parents(
+    columns: Columns,
+    ids: Mapping[str, int],
+    settable: Mapping[str, int],
+    changed: dict[str, Mapping[str, object]],
+) -> None:
+    """Link the file's customers to their groups, one statement per parent; notes former parents in `changed`."""
+    links = [
+        (parent, code)
+        for code, parent in zip(columns["code"], columns.get("parent") or (), strict=False)
+        if parent and code in settable
+    ]
+    if not links:
+        return
+    former = queries.parent_codes()
+    all_ids = {**queries.ids({parent for parent, _ in links}), **ids}
+    for parent, pairs in groupby(sorted(links), key=lambda link: link[0]):
+        codes = [code for _, code in pairs if former.get(code) != parent]
+        for code in codes:
+            if code in former:
+                changed[code] = {**changed.get(code, {}), "parent": former[code]}
+        for part in _parts(codes):
+            models.Customer.objects.filter(code__in=part).update(parent_id=all_ids[parent])
+
+
+def _merges_in(columns: Columns) -> Columns:
+    """The merges that a file's customers name: merged, survivor (codes), on."""
+    into = columns.get("merged_into") or [None] * len(columns["code"])
+    places = [place for place, survivor in enumerate(into) if survivor]
+    return {
+        "merged": [columns["code"][place] for place in places],
+        "survivor": [into[place] for place in places],
+        "on": [columns["merged_on"][place] for place in places],
+    }
+
+
+def save_merges(table: Any, ids: Mapping[str, int]) -> list[str]:
+    """Store merges (columns merged, survivor, on), but those the book has; `ids` has the merged codes' at least.
+
+    Returns the codes that are merged now. The links must have been checked for circles.
+    """
+    columns = columns_of(table)
+    have = queries.merge_codes()
+    rows = [row for row in zip(*(columns[n] for n in ("merged", "survivor", "on")), strict=True) if row[0] not in have]
+    all_ids = {**queries.ids({survivor for _, survivor, _ in rows}), **ids}
+    models.Merge.objects.bulk_create(
+        models.Merge(merged_id=all_ids[merged], survivor_id=all_ids[survivor], on=on) for merged, survivor, on in rows
+    )
+    codes = [merged for merged, _, _ in rows]
+    for part in _parts(codes):
+        models.Customer.objects.filter(code__in=part).update(status=models.Customer.Status.MERGED)
+    return codes
+
+
+def save_contacts(table: Any, ids: Mapping[str, int]) -> tuple[int, dict[str, Mapping[str, object]]]:
+    """Store the contacts of a file's table; `ids` has the id of every customer code in it.
+
+    Known ones (customer and name) are changed where the file says something else. Returns how many are new,
+    and how the changed ones were, by `code name`.
+    """
+    columns = columns_of(table)
+    given = {name: columns[name] for name in (*_CONTACT_TEXTS, "may_contact") if name in columns}
+    says = {
+        (ids[code], columns["name"][place]): {
+            name: values[place] for name, values in given.items() if values[place] is not None
+        }
+        for place, code in enumerate(columns["customer"])
+    }
+    code_of = {ids[code]: code for code in columns["customer"]}
+    before: dict[str, Mapping[str, object]] = {}
+    touched = []
+    for part in _parts(list(code_of)):
+        for row in models.Contact.objects.filter(customer_id__in=part):
+            differ = {
+                name: value
+                for name, value in says.pop((row.customer_id, row.name), {}).items()
+                if getattr(row, name) != value
+            }
+            if differ:
+                before[f"{code_of[row.customer_id]} {row.name}"] = {name: getattr(row, name) for name in differ}
+                for name, value in differ.items():
+                    setattr(row, name, value)
+                row.version += 1
+                touched.append(row)
+    models.Contact.objects.bulk_update(touched, [*_CONTACT_TEXTS, "may_contact", "version"], batch_size=200)
+    made = [models.Contact(customer_id=id_, name=name, **values) for (id_, name), values in says.items()]
+    models.Contact.objects.bulk_create(made, batch_size=CHUNK)
+    return len(made), before
+
+
+def _parts(values: list[Any], size: int = 500) -> list[list[Any]]:
+    return [values[start : start + size] for start in range(0, len(values), size)]

@@ -1,0 +1,1 @@
+"""Pure rules about customers: search text, payment terms, doubtful duplicates, groups, fit for storing."""

@@ -1,0 +1,76 @@
+"""What a customer is found by: folded code and name, pinyin and initials."""
+
+import unicodedata
+from functools import cache
+from itertools import groupby
+
+from pypinyin import lazy_pinyin
+from pypinyin.constants import PINYIN_DICT
+
+LINE = "\n"
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: full width made half, case and accents gone, blanks single.
+
+    `ＣＡＦÉ　Luna` → `cafe luna`, `Straße` → `strasse`.
+    """
+    return " ".join("".join(_fold(character) for character in text).split())
+
+
+@cache
+def _fold(character: str) -> str:
+    """One character folded; kept, since the names of a whole book use a few thousand."""
+    loose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", character).casefold())
+    return "".join(part for part in loose if not unicodedata.combining(part))
+
+
+def compact(text: str) -> str:
+    """Folded text with letters and digits only: `7-Eleven (No. 3)` → `7elevenno3`."""
+    return "".join(character for character in fold(text) if character.isalnum())
+
+
+def is_han(character: str) -> bool:
+    """Whether the character has a pinyin reading."""
+    return ord(character) in PINYIN_DICT
+
+
+@cache
+def readings(character: str) -> tuple[str, ...]:
+    """All readings of a Chinese character without tones, the most usual first: 单 → dan, shan, chan."""
+    plain = (
+        fold(reading.replace("ü", "v").replace("ǖ", "v").replace("ǘ", "v").replace("ǚ", "v").replace("ǜ", "v"))
+        for reading in PINYIN_DICT[ord(character)].split(",")
+    )
+    return tuple(dict.fromkeys(plain))
+
+
+def syllables(name: str) -> list[str]:
+    """The folded name as what is said one after the other: a syllable per Chinese character, a word per word."""
+    parts: list[str] = []
+    for chinese, run in groupby(unicodedata.normalize("NFKC", name), key=is_han):
+        text = "".join(run)
+        parts += lazy_pinyin(text) if chinese else fold(text).split()
+    return parts
+
+
+def search_text(code: str, name: str) -> str:
+    """What `search` in the customers' table holds, one thing a line, with a line end before each and at the end.
+
+    Code, name, the name without blanks and marks, its pinyin and its initials, these with every reading of a
+    Chinese first character (单 is Shan as a family name, 曾 Zeng) and with u beside v for ü.
+    """
+    lines = [fold(code), fold(name), compact(name)]
+    said = syllables(name)
+    first = unicodedata.normalize("NFKC", name.lstrip())[:1]
+    openings = dict.fromkeys([said[0], *readings(first)]) if first and is_han(first) else dict.fromkeys(said[:1])
+    for opening in openings:
+        spoken = [opening, *said[1:]]
+        lines += ["".join(spoken), "".join(part[0] for part in spoken)]
+    lines += [line.replace("v", "u") for line in lines[3:] if "v" in line and any(map(is_han, name))]
+    return LINE + LINE.join(dict.fromkeys(line for line in lines if line)) + LINE
+
+
+def needles(query: str) -> list[str]:
+    """What a customer's search text must all contain to be found by what somebody typed."""
+    return fold(query.replace("\0", " ")).split()
