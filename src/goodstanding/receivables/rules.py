@@ -1,7 +1,7 @@
 """The law of the subledger: signs, what may be posted, matched and held, and how a payment is spread."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from goodstanding.kernel.days import FIRST_YEAR, LAST_YEAR
@@ -20,7 +20,17 @@ SIGNS = {
     "write_off": -1,
     "recovery": 0,  # cash for what was written off: it left the receivable and does not come back into it
 }
-LONGEST = {"number": 64, "order": 64, "reason": 64, "reference": 200, "seller": 200, "source": 200, "key": 200}
+LONGEST = {
+    "number": 64,
+    "order": 64,
+    "reason": 64,
+    "reference": 200,
+    "seller": 200,
+    "source": 200,
+    "key": 200,
+    "close_reason": 200,
+}
+HIGHEST_TOLERANCE = 10  # whole units of the currency that a payment may fall short by without anybody's decision
 
 
 def sign(kind: str, entry: int = 1) -> int:
@@ -160,6 +170,38 @@ def check_available(item: Item, available: int, asked: int) -> None:
         )
 
 
+def check_hold(item: Item, amount: int, reason: str, source: str, day: date) -> None:
+    """Refuse a hold that makes no sense, whatever is open: on a credit, without a reason, before the item."""
+    if item.sign != 1:
+        raise Refused("wrong_side", N_("{number} is no debit: nobody is asked for it."), number=item.number)
+    check_amount(amount, item.currency)
+    check_text("reason", reason)
+    check_text("source", source)
+    if not reason:
+        raise Refused("no_reason", N_("A hold needs a reason."))
+    check_day(day)
+    if day < item.date:
+        raise Refused(
+            "before_item",
+            N_("{number} is dated {date}: it can't be held on {day} already."),
+            number=item.number,
+            date=item.date.isoformat(),
+            day=day.isoformat(),
+        )
+
+
+def check_close(through: date, reason: str, closed: date | None) -> None:
+    """Refuse a closing without sense, and a reopening (an earlier day than now) without a reason."""
+    check_day(through)
+    check_text("close_reason", reason)
+    if closed is not None and through < closed and not reason:
+        raise Refused(
+            "no_reason",
+            N_("The books are closed through {through}: reopening them needs a reason."),
+            through=closed.isoformat(),
+        )
+
+
 def lowest_open(open_now: int, later: Iterable[tuple[date, int]]) -> int:
     """The least open amount of an item on any day from a given one on.
 
@@ -199,6 +241,15 @@ def named_in(reference: str) -> list[str]:
     return list(dict.fromkeys(words))
 
 
+def check_tolerance(tolerance: int, currency: str) -> None:
+    """Refuse a tolerance that would write off more than small change: that is what `write_off` is for."""
+    most = HIGHEST_TOLERANCE * 10 ** exponent(currency)
+    if isinstance(tolerance, bool) or not isinstance(tolerance, int) or not 0 <= tolerance <= most:
+        raise Refused(
+            "tolerance", N_("A tolerance lies between zero and {most}; write off the rest."), most=money(most, currency)
+        )
+
+
 def within_tolerance(short: int, tolerance: int) -> bool:
     """Whether a rest is small enough to be written off (both in minor units; 0 tolerates nothing)."""
     return 0 < short <= tolerance
@@ -225,6 +276,25 @@ def one_edit_apart(one: str, other: str) -> bool:
         return len(unlike) == 1
     shorter, longer = sorted((one, other), key=len)
     return any(longer[:index] + longer[index + 1 :] == shorter for index in range(len(longer)))
+
+
+def near_numbers(numbers: Iterable[tuple[str, int]]) -> Iterator[tuple[int, int]]:
+    """Of (number, id), the pairs of ids whose numbers are one edit apart, each once, the earlier id first.
+
+    Two such numbers share a text that one deletion (or none) makes of each, so only those are compared:
+    linear in the numbers where comparing all pairs is not.
+    """
+    shelves: dict[str, list[tuple[str, int]]] = {}
+    seen: set[tuple[int, int]] = set()
+    for number, id_ in numbers:
+        for text in {number} | {number[:index] + number[index + 1 :] for index in range(len(number))}:
+            shelf = shelves.setdefault(text, [])
+            for other, other_id in shelf:
+                pair = (min(other_id, id_), max(other_id, id_))
+                if pair not in seen and one_edit_apart(other, number):
+                    seen.add(pair)
+                    yield pair
+            shelf.append((number, id_))
 
 
 WITHIN = timedelta(days=7)  # doubtful duplicates: same customer and amount this near (FORMULAS 21)

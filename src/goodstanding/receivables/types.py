@@ -1,7 +1,7 @@
 """Facts of the subledger as values: what is asked to be posted, and what is stored."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,15 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemStory:
+    """An item with its matches and holds, all as of the same day."""
+
+    item: Item
+    matches: tuple[Match, ...]
+    holds: tuple[Hold, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Allocation:
     """So much of a payment for that item. No `customer` means the payer's own; no `entry` the number's last life."""
 
@@ -115,7 +124,7 @@ class Posted:
     """An item as posted. `repeated`: it was there already with an equal body, and nothing was written."""
 
     item: Item
-    repeated: bool
+    repeated: bool = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +135,7 @@ class Payment:
     matches: tuple[Match, ...]
     written_off: tuple[Item, ...]
     short: tuple[ShortPayment, ...]
-    repeated: bool
+    repeated: bool = field(compare=False)
 
     @property
     def unapplied(self) -> int:
