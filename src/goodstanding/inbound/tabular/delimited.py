@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from goodstanding.inbound.faults import FaultList
 from goodstanding.inbound.tabular.grid import Grid, check_headers, drop_empty_rows, tidy
-from goodstanding.inbound.tabular.sniff import find_delimiter, find_encoding
+from goodstanding.inbound.tabular.plain import read_plain
+from goodstanding.inbound.tabular.sniff import DELIMITERS, find_delimiter, find_encoding
 from goodstanding.kernel.errors import N_
 
 CHUNK = 50_000  # rows turned into columns at once
@@ -56,10 +57,13 @@ class _Records:
         return True
 
 
-def read_csv(path: Path, table: str, encoding: str | None, delimiter: str | None) -> Grid | None:
-    """A CSV file as a grid; with faults and None when it can't be read at all. Returns the faults in the grid."""
+def read_csv(path: Path, table: str, encoding: str | None, delimiter: str | None) -> Grid:
+    """A CSV file as a grid, whose faults say what is wrong; without headers when it can't be read at all."""
     faults = FaultList(table)
     empty = Grid(path.name, [], [], np.empty(0, np.int64), faults)
+    if delimiter and delimiter not in DELIMITERS:
+        faults.add(0, "", N_("{value} is not a delimiter"), delimiter)
+        return empty
     found = find_encoding(path, encoding, faults)
     if found is None:
         return empty
@@ -77,17 +81,21 @@ def read_csv(path: Path, table: str, encoding: str | None, delimiter: str | None
         if len(headers) > COLUMNS:
             faults.add(records.row, "", N_("there are more than {most} columns"), most=COLUMNS)
             return empty
-        grid = _columns(records, [header.strip() for header in headers], empty)
+        empty.headers = [header.strip() for header in headers]
+        grid = None
+        if found in ("utf-8", "utf-8-sig") and records.row == 1:
+            grid = read_plain(path, mark, len(headers), CELL, empty)
+        grid = grid or _columns(records, len(headers), empty)
+    drop_empty_rows(grid)
     check_headers(grid)
     if not len(grid.rows) and not faults.faults:
         faults.add(0, "", N_("the file has a header and no rows"))
     return grid
 
 
-def _columns(records: _Records, headers: list[str], grid: Grid) -> Grid:
+def _columns(records: _Records, width: int, grid: Grid) -> Grid:
     """Turn rows into columns, a chunk at a time, so that a million rows never stand as Python lists."""
-    width = len(headers)
-    chunks: list[list[pa.Array]] = [[] for _ in headers]
+    chunks: list[list[pa.Array]] = [[] for _ in range(width)]
     rows: list[np.ndarray] = []
     rest = iter(records)
     while True:
@@ -101,11 +109,9 @@ def _columns(records: _Records, headers: list[str], grid: Grid) -> Grid:
         for place, cells in enumerate(zip(*chunk, strict=True)):
             chunks[place].append(tidy(pa.array(cells, pa.string())))
         rows.append(numbers)
-    grid.headers = headers
     grid.columns = [pa.concat_arrays(parts) if parts else pa.array([], pa.string()) for parts in chunks]
     grid.numbers = [None] * width
     grid.rows = np.concatenate(rows) if rows else grid.rows
-    drop_empty_rows(grid)
     return grid
 
 

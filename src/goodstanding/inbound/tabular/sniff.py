@@ -52,6 +52,8 @@ def find_encoding(path: Path, chosen: str | None, faults: FaultList) -> str | No
             faults.add(0, "", template)
             return None
     encoding = chosen or _guess(path, start)
+    if encoding == "utf-8" and start.startswith(codecs.BOM_UTF8):
+        encoding = "utf-8-sig"
     if encoding not in (*ENCODINGS, "utf-8-sig", "utf-16-le", "utf-16-be"):
         near = suggest(chosen or "", list(ENCODINGS))
         template = N_("the encoding {value} is not known") if chosen else N_("the file is UTF-32; save it as UTF-8")
@@ -146,7 +148,7 @@ def find_delimiter(path: Path, encoding: str) -> tuple[str, bool]:
         while line and not line.strip():
             line = file.readline(BLOCK)
     stated = line.strip().lower()
-    if stated.startswith("sep=") and len(stated) == 5:
+    if stated.startswith("sep=") and stated[4:] in DELIMITERS[:2] + DELIMITERS[3:]:
         return stated[4], True
     counts = {each: len(next(csv.reader(io.StringIO(line), delimiter=each), [])) for each in DELIMITERS}
     return max(DELIMITERS, key=lambda each: counts[each]), False
