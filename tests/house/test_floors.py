@@ -104,9 +104,13 @@ def test_no_django_below(floor: str, imports: grimp.ImportGraph) -> None:
 
 
 CLOCK = re.compile(
-    r"\b(?:datetime|date)\.(?:now|today|utcnow)\(|\btimezone\.(?:now|localdate|localtime)\(|\btime\.time\("
+    r"\b(?:datetime|date)\.(?:now|today|utcnow)\(|\btimezone\.now\(|\btimezone\.(?:localdate|localtime)\(\)|\btime\.time\("
 )
-CHANCE = re.compile(r"\brandom\.(?!Random\b)\w+\(|\bsecrets\.|\buuid\.uuid[14]\(|default_rng\(\)")
+# numpy's seeded streams are no chance; its unseeded ones are
+CHANCE = re.compile(
+    r"(?<!np\.)\brandom\.(?!Random\b)\w+\(|\bsecrets\.|\buuid\.uuid[14]\(|(?:default_rng|SeedSequence|PCG64)\(\)"
+    r"|np\.random\.(?!Generator|PCG64|SeedSequence|default_rng)"
+)
 INTERFACES = {"web", "cli", "jobs", "config"}
 
 
