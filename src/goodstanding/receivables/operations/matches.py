@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from goodstanding.kernel.errors import N_, NotFound, Refused
-from goodstanding.parties.queries import group_roots
+from goodstanding.parties.queries import groups_of
 from goodstanding.receivables import models, queries, rules
 from goodstanding.receivables.operations.locks import lock_items
 from goodstanding.receivables.types import Item, Match
@@ -64,7 +64,7 @@ def _match(pairs: Sequence[Pair], *, now: datetime, closed: date | None, why: st
         return []
     items = lock_items({each for pair in pairs for each in (pair.credit, pair.debit)})
     owners = {each.customer_id for each in items.values()}
-    groups = group_roots(owners) if len(owners) > 1 else dict.fromkeys(owners, 0)
+    groups = groups_of(owners) if len(owners) > 1 else dict.fromkeys(owners, 0)
     later = queries.later_postings(list(items), min(pair.day for pair in pairs))
     rows = []
     for pair in pairs:
