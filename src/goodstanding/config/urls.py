@@ -1,5 +1,32 @@
-"""Every address of the program."""
+"""Every address of the program. The matrix of tests/web names each with who may open it."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from goodstanding.web.pages.imports import views as imports
+from goodstanding.web.pages.items.views import item, items
+from goodstanding.web.pages.preferences import views as preferences
+from goodstanding.web.pages.receivables.views import receivables
+from goodstanding.web.pages.sign_in.views import SignInPage, SignOut
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="receivables", query_string=True), name="home"),
+    path("sign-in/", SignInPage.as_view(), name="sign-in"),
+    path("sign-out/", SignOut.as_view(), name="sign-out"),
+    path("receivables/", receivables, name="receivables"),
+    path("receivables/items/", items, name="items"),
+    path("items/<int:number>/", item, name="item"),
+    path("import/", imports.imports, name="imports"),
+    path("import/<int:number>/", imports.one, name="import"),
+    path("import/<int:number>/choose/", imports.choose, name="choose-import"),
+    path("import/<int:number>/start/", imports.start, name="start-import"),
+    path("import/<int:number>/undo/", imports.undo, name="undo-import"),
+    path("import/<int:number>/discard/", imports.discard, name="discard-import"),
+    path("preferences/language/", preferences.language, name="language"),
+    path("preferences/theme/", preferences.theme, name="theme"),
+]
+
+handler400 = "goodstanding.web.answers.bad_request"
+handler403 = "goodstanding.web.answers.forbidden"
+handler404 = "goodstanding.web.answers.not_found"
+handler500 = "goodstanding.web.answers.server_error"

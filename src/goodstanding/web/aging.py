@@ -1,0 +1,93 @@
+"""The shapes that aging takes on a page: bars, legends and columns."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from goodstanding.reports.aging_types import Figures, bucket_ends
+from goodstanding.web.templatetags.desk import bucket
+
+WIDTH = 1000
+
+
+def shade(at: int, buckets: int) -> str:
+    """The shade of a bucket: 0 is not due, 4 is the oldest, the rest lie between."""
+    if at == 0:
+        return "a0"
+    if at == buckets - 1:
+        return "a4"
+    return f"a{1 + (at - 1) * 3 // max(buckets - 2, 1)}"
+
+
+def bar(amounts: Sequence[int]) -> list[dict[str, Any]]:
+    """Parts of a bar in thousandths of its width. Negative parts and nothing have no width; rounding never adds up."""
+    whole = sum(amount for amount in amounts if amount > 0)
+    parts, done = [], 0
+    for at, amount in enumerate(amounts):
+        if amount > 0:
+            before, after = WIDTH * done // whole, WIDTH * (done + amount) // whole
+            parts.append({"x": before, "width": max(after - before, 1), "shade": shade(at, len(amounts))})
+            done += amount
+    return parts
+
+
+def bar_label(figures: Figures, limits: tuple[int, ...]) -> str:
+    """The bar in words, for those who can't see it."""
+    whole = figures.owed or 1
+    shares = [
+        f"{bucket(ends)} {round(100 * amount / whole)}%"
+        for ends, amount in zip(bucket_ends(limits), figures.buckets, strict=True)
+        if amount
+    ]
+    return gettext("By age: {shares}").format(shares=", ".join(shares) or "0")
+
+
+def legend(figures: Figures, limits: tuple[int, ...], opens: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Each bucket with its words, amount, number of items, and the address of what it is made of."""
+    buckets = [
+        {
+            "label": bucket(ends),
+            "amount": amount,
+            "count": count,
+            "shade": shade(at, len(figures.buckets)),
+            "href": opens(f"b{at}") if count else "",
+        }
+        for at, (ends, amount, count) in enumerate(
+            zip(bucket_ends(limits), figures.buckets, figures.counts, strict=True)
+        )
+    ]
+    if figures.unapplied_count:
+        buckets.append(
+            {
+                "label": gettext("Unapplied"),
+                "amount": figures.unapplied,
+                "count": figures.unapplied_count,
+                "shade": "au",
+                "href": opens("unapplied"),
+            }
+        )
+    return buckets
+
+
+HELP = {
+    "total": _("Open items less payments and credits not yet applied. The same total as on a statement."),
+    "unapplied": _("Payments and credit notes that are not matched with an invoice yet; they lower the total."),
+    "held": _(
+        "Amounts that are not asked for now, because of a dispute or another hold. They stay in the buckets too."
+    ),
+    "past_due": _("Open items whose due day has gone by. Due on the day itself is not past due."),
+    "oldest": _("The earliest due day among the open items."),
+    "not_due": _("Open items whose due day has not gone by."),
+}
+
+
+def bucket_help(ends: tuple[int | None, int | None]) -> str:
+    """What a bucket holds, as a sentence."""
+    first, last = ends
+    if first is None:
+        return str(HELP["not_due"])
+    if last is None:
+        return gettext("Open items more than {days} days past due.").format(days=first - 1)
+    return gettext("Open items from {first} to {last} days past due.").format(first=first, last=last)

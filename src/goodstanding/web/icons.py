@@ -1,0 +1,26 @@
+"""Line icons on a 20 × 20 grid, as path data."""
+
+ICONS = {
+    "receivables": "M5 2h10v16l-2.5-1.5L10 18l-2.5-1.5L5 18ZM8 7h4M8 11h4",
+    "import": "M10 3v9M6 9l4 4 4-4M3 16h14",
+    "search": "M9 15a6 6 0 1 0 0-12 6 6 0 0 0 0 12ZM13.500 13.500 17 17",
+    "calendar": "M4 5h12v11H4ZM4 8.500h12M7 3v3M13 3v3",
+    "down": "M5 8l5 5 5-5",
+    "up": "M5 12l5-5 5 5",
+    "right": "M8 5l5 5-5 5",
+    "left": "M12 5l-5 5 5 5",
+    "back": "M16 10H4M9 5l-5 5 5 5",
+    "download": "M10 3v9M6 9l4 4 4-4M4 17h12",
+    "filter": "M3 5h14M6 10h8M8.500 15h3",
+    "group": "M4 5h12M4 10h12M4 15h7",
+    "buckets": "M4 16V9M9 16V4M14 16v-5M18 16H2",
+    "check": "M4 10.500 8.500 15 16 6",
+    "cross": "M5 5l10 10M15 5 5 15",
+    "warning": "M10 3 18 17H2ZM10 8v4M10 14.500v.1",
+    "info": "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM10 9v4.500M10 6.500v.1",
+    "clock": "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM10 6v4l3 2",
+    "undo": "M7 4 3 8l4 4M3 8h9a4.500 4.500 0 0 1 0 9H8",
+    "sheet": "M4 3h9l3 3v11H4ZM7 9h6M7 12.500h6",
+    "leave": "M8 3H4v14h4M9 10h8M14 7l3 3-3 3",
+    "hold": "M7 5v10M13 5v10",
+}

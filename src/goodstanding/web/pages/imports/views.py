@@ -1,0 +1,198 @@
+"""The Import pages: bring a file, check its preview, confirm, watch, undo."""
+
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from goodstanding.access.rules import permits
+from goodstanding.actions.base import require
+from goodstanding.actions.choose_options import choose_options
+from goodstanding.actions.discard_import import discard_import
+from goodstanding.actions.receive_upload import receive_upload
+from goodstanding.inbound.queries import done_import, import_by_id, recent_imports, remembered_options
+from goodstanding.inbound.types import ImportFacts, Options, Reading
+from goodstanding.kernel.errors import N_, Refused, RowFault
+from goodstanding.web.answers import say
+from goodstanding.web.pages.imports import forms, uploads
+from goodstanding.web.pages.imports.previews import preview
+
+SHOWN_FAULTS = 500
+HISTORY = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """Bring files, and what was brought before."""
+    require(request.actor, "view_imports")
+    if request.method == "POST":
+        require(request.actor, "import_book")
+        try:
+            return redirect("import", _receive(request))
+        except Refused as refused:
+            messages.error(request, say(refused))
+            return redirect("imports")
+    context = {"history": recent_imports(HISTORY), "may_import": permits(request.actor.roles, "import_book")}
+    return render(request, "pages/imports/page.html", context)
+
+
+def _receive(request: HttpRequest) -> int:
+    path, name = uploads.store(request.FILES.getlist("files"))
+    try:
+        return receive_upload(actor=request.actor, now=timezone.now(), path=path, name=name)
+    except BaseException:
+        uploads.discard(path)
+        raise
+
+
+@require_safe
+def one(request: HttpRequest, number: int) -> HttpResponse:
+    """One import by its state: the preview, the progress, what it did, or what was wrong."""
+    require(request.actor, "view_imports")
+    found = import_by_id(number)
+    context: dict[str, Any] = {
+        "found": found,
+        "may_import": permits(request.actor.roles, "import_book"),
+        "may_undo": permits(request.actor.roles, "undo_import"),
+    }
+    template = found.state
+    if found.state == "pending":
+        reading = _reading(found)
+        template = "preview" if reading else "reading"
+        context |= _preview_context(found, reading) if reading else {}
+    elif found.state == "failed":
+        context |= {
+            "faults": [_fault(fault) for fault in found.faults[:SHOWN_FAULTS]],
+            "fault_count": len(found.faults),
+        }
+    whole = "import.html" if not request.htmx or request.htmx.boosted else "part.html"
+    return render(
+        request, f"pages/imports/{whole}", context | {"part": f"pages/imports/{template}.html", "state": template}
+    )
+
+
+def _reading(found: ImportFacts) -> Reading | None:
+    """The preview by the options chosen; by those remembered for the file's shape when nothing was chosen yet."""
+    try:
+        reading = preview(found)
+        if reading is None or found.options != Options():
+            return reading
+        kept = remembered_options(reading.preview.shape)
+        return preview(found, kept) if kept else reading
+    except OSError:
+        _gone(found)
+
+
+def _gone(found: ImportFacts) -> NoReturn:
+    """The upload is no longer there: say so instead of failing."""
+    raise Refused("upload_gone", N_("The upload {name} is no longer there. Bring it again."), name=found.name)
+
+
+def _options(found: ImportFacts, reading: Reading) -> Options:
+    if found.options != Options():
+        return found.options
+    return remembered_options(reading.preview.shape) or found.options
+
+
+def _preview_context(found: ImportFacts, reading: Reading) -> dict[str, Any]:
+    options = _options(found, reading)
+    shown = reading.preview
+    fields = [(field, forms.field_words(field)) for field in shown.fields]
+    sources, at = [], 0
+    for source in shown.sources:
+        prefix = f"{source.table}." if any("." in field for field in shown.fields) else ""
+        mine = [(field, words) for field, words in fields if not prefix or field.startswith(prefix)]
+        columns = []
+        for column in source.columns:
+            columns.append({"at": at, "column": column, "field": f"{prefix}{column.field}" if column.field else ""})
+            at += 1
+        sources.append({"source": source, "columns": columns, "fields": mine})
+    first = done_import(reading.digest)
+    return {
+        "reading": reading,
+        "preview": shown,
+        "sources": sources,
+        "options": options,
+        "first": first,
+        "faults": [_fault(fault) for fault in reading.faults[:SHOWN_FAULTS]],
+        "fault_count": len(reading.faults),
+        "number_styles": forms.NUMBER_STYLES,
+        "date_orders": forms.DATE_ORDERS,
+        "encodings": forms.ENCODINGS,
+        "delimiters": forms.DELIMITERS,
+        "delimiter": "tab" if options.delimiter == "\t" else options.delimiter,
+        "remembered": found.options == Options() and options != Options(),
+        "ready": reading.is_good and first is None,
+    }
+
+
+def _fault(fault: RowFault) -> dict[str, Any]:
+    return {
+        "table": fault.table,
+        "row": fault.row,
+        "column": fault.column,
+        "value": fault.value,
+        "message": say(fault),
+        "suggestion": fault.suggestion,
+    }
+
+
+def _posted(request: HttpRequest, number: int) -> tuple[ImportFacts, Reading, Options]:
+    """The waiting import, its reading by the posted options, and these."""
+    found = import_by_id(number)
+    reading = preview(found, patience=600) if found.state == "pending" else None
+    if reading is None:
+        _gone(found)
+    options = forms.read_options(request.POST, reading.preview, _options(found, reading))
+    return found, reading, options
+
+
+@require_POST
+def choose(request: HttpRequest, number: int) -> HttpResponse:
+    """Read the upload again, by what the person corrected."""
+    require(request.actor, "import_book")
+    found, _reading_before, options = _posted(request, number)
+    reading = preview(found, options, patience=600)
+    choose_options(actor=request.actor, now=timezone.now(), waiting=number, reading=reading, options=options)
+    return redirect("import", number)
+
+
+@require_POST
+def start(request: HttpRequest, number: int) -> HttpResponse:
+    """Confirm: the import goes to the worker, and the page may be left."""
+    from goodstanding.actions.start_import import start_import
+
+    require(request.actor, "import_book")
+    found = import_by_id(number)
+    reading = preview(found, patience=600) if found.state == "pending" else None
+    if reading is not None:  # what was shown is what is imported, remembered choices too
+        options, now = _options(found, reading), timezone.now()
+        shown = preview(found, options, patience=600)
+        choose_options(actor=request.actor, now=now, waiting=number, reading=shown, options=options, remember=False)
+    start_import(actor=request.actor, now=timezone.now(), waiting=number)
+    return redirect("import", number)
+
+
+@require_POST
+def undo(request: HttpRequest, number: int) -> HttpResponse:
+    """Take an import back by reversal."""
+    from goodstanding.actions.undo_import import undo_import
+
+    undo_import(actor=request.actor, now=timezone.now(), import_id=number)
+    messages.success(request, gettext("Import {number} was undone.").format(number=number))
+    return redirect("import", number)
+
+
+@require_POST
+def discard(request: HttpRequest, number: int) -> HttpResponse:
+    """Forget an upload that waits."""
+    found = import_by_id(number)
+    discard_import(actor=request.actor, now=timezone.now(), waiting=number)
+    uploads.discard(Path(settings.HOME) / found.path)
+    return redirect("imports")

@@ -1,0 +1,1 @@
+"""What a figure is made of: open items, and one item with its matches and holds."""

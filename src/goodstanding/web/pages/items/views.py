@@ -1,0 +1,155 @@
+"""What a figure is made of: the open items behind it, and one item with its matches and holds."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from goodstanding.actions.base import require
+from goodstanding.reports.aging_types import Behind, bucket_ends
+from goodstanding.reports.desk import behind, documents, item_story
+from goodstanding.web import aging as shapes
+from goodstanding.web.frame import as_of
+from goodstanding.web.pages.items.downloads import download
+from goodstanding.web.pages.receivables.forms import BY, Question, no_label, read_question
+from goodstanding.web.templatetags.desk import bucket
+
+PAGE = 100
+SORTS = ("due", "open", "held", "name")
+PARTS = {
+    "past_due": _("Past due"),
+    "unapplied": _("Unapplied"),
+    "held": _("Disputed or held"),
+}
+
+
+@require_safe
+def items(request: HttpRequest) -> HttpResponse:
+    """The open items behind a figure of the aging; oldest due first."""
+    require(request.actor, "view_book")
+    day = as_of(request)
+    question = read_question(request.GET, day)
+    key, part = request.GET.get("key", "")[:200], request.GET.get("part", "")[:12]
+    sort = request.GET.get("sort", "due")
+    sort = sort if sort in SORTS else "due"
+    descending = request.GET.get("order", "up") == "down"
+    found = behind(
+        question.asked, request.actor, search=question.search, key=key, part=part, sort=sort, descending=descending
+    )
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return download(request.GET["format"], question, found)
+    kept = question.params | {"currency": found.currency, "key": key, "part": part}
+    context = _context(question, found, part) | {
+        "columns": _columns(kept, sort, descending=descending),
+        **_page(kept | {"sort": sort, "order": "down" if descending else "up"}, question, found),
+        "csv": _address(kept | {"format": "csv"}),
+        "xlsx": _address(kept | {"format": "xlsx"}),
+        "back": _receivables(question),
+    }
+    partial = "#book" if request.htmx and not request.htmx.boosted else ""
+    return render(request, f"pages/items/page.html{partial}", context)
+
+
+def _address(params: dict[str, Any]) -> str:
+    return reverse("items") + "?" + urlencode({key: value for key, value in params.items() if value})
+
+
+def _receivables(question: Question) -> str:
+    query = urlencode(question.params)
+    return reverse("receivables") + (f"?{query}" if query else "")
+
+
+def part_words(part: str, limits: tuple[int, ...]) -> str:
+    """The words of a column: a bucket, past due, unapplied, held; "" for all."""
+    ends = bucket_ends(limits)
+    if part.startswith("b") and part[1:].isdigit() and int(part[1:]) < len(ends):
+        return bucket(ends[int(part[1:])])
+    return str(PARTS.get(part, ""))
+
+
+def _context(question: Question, found: Behind, part: str) -> dict[str, Any]:
+    asked = question.asked
+    label = gettext("All customers") if not found.key else (found.label or no_label(asked.by))
+    return {
+        "question": question,
+        "asked": asked,
+        "found": found,
+        "currency": found.currency,
+        "heading": label,
+        "grouping": BY[asked.by] if found.key else "",
+        "part": part_words(part, asked.limits),
+        "is_customer": asked.by == "customer" and found.key,
+        "help": shapes.HELP.get(part, ""),
+        "total_help": shapes.HELP["total"],
+        "held_help": shapes.HELP["held"],
+    }
+
+
+def _columns(kept: dict[str, str], sort: str, *, descending: bool) -> list[dict[str, Any]]:
+    named = (
+        ("", _("Item"), False),
+        ("name", _("Customer"), False),
+        ("", _("Date"), False),
+        ("due", _("Due"), False),
+        ("", _("Amount"), True),
+        ("open", _("Open"), True),
+        ("held", _("Held"), True),
+    )
+    columns = []
+    for key, label, right in named:
+        on = bool(key) and sort == key
+        order = "down" if (not descending if on else right) else "up"
+        columns.append(
+            {
+                "label": label,
+                "right": right,
+                "help": "",
+                "sorted": ("descending" if descending else "ascending") if on else "",
+                "href": _address(kept | {"sort": key, "order": order}) if key else "",
+            }
+        )
+    return columns
+
+
+def _page(kept: dict[str, str], question: Question, found: Behind) -> dict[str, Any]:
+    total = len(found.items)
+    last_page = max((total - 1) // PAGE + 1, 1)
+    page = min(question.page, last_page)
+    start = (page - 1) * PAGE
+    shown = found.items[start : start + PAGE]
+    words = documents(shown)
+    return {
+        "rows": [{"open": each, "document": words[each.item]} for each in shown],
+        "first": start + 1,
+        "last": start + len(shown),
+        "total": total,
+        "before": _address(kept | {"page": page - 1}) if page > 1 else "",
+        "after": _address(kept | {"page": page + 1}) if page < last_page else "",
+    }
+
+
+@require_safe
+def item(request: HttpRequest, number: int) -> HttpResponse:
+    """One item at the end of the day: what is open of it, and each match and hold that made it so."""
+    require(request.actor, "view_book")
+    day = as_of(request)
+    story = item_story(number, day.day, request.actor)
+    document = story.document
+    days = (day.day - document.due).days
+    live = sum(match.amount for match in story.matches if match.undone_on is None)
+    context = {
+        "story": story,
+        "document": document,
+        "currency": document.currency,
+        "days": days,
+        "settled": live,
+        "signed": document.amount * (document.sign or 1),
+        "customer_href": _address(day.param | {"key": document.customer, "currency": document.currency}),
+        "bar": [{"x": 0, "width": shapes.WIDTH * live // document.amount, "shade": "a0"}] if live > 0 else [],
+    }
+    return render(request, "pages/items/item.html", context)

@@ -1,0 +1,1 @@
+"""Language and theme, kept in cookies."""

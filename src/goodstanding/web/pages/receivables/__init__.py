@@ -1,0 +1,1 @@
+"""Who owes us what, since when, as of any day."""

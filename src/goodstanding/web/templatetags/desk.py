@@ -1,0 +1,206 @@
+"""Tags and filters of the pages: amounts and days in the reader's locale, icons, links that keep the day."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.numbers import format_decimal, get_currency_symbol
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
+
+from goodstanding.inbound.types import ImportFacts
+from goodstanding.kernel.money import exponent
+from goodstanding.web import words
+from goodstanding.web.frame import locale
+from goodstanding.web.icons import ICONS
+from goodstanding.web.words import DATE_ORDERS
+
+register = template.Library()
+_MINUS = "−"
+
+
+@lru_cache(maxsize=65536)
+def _parts(minor: int, currency: str, tongue: str) -> tuple[str, str]:
+    """An amount's whole part with sign and groups, and its decimals with their mark ("" when there are none)."""
+    digits = exponent(currency)
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    text = format_decimal(Decimal(abs(minor)).scaleb(-digits), format=pattern, locale=tongue)
+    sign = _MINUS if minor < 0 else ""
+    return (sign + text[: -digits - 1], text[-digits - 1 :]) if digits else (sign + text, "")
+
+
+@register.filter
+def amount(minor: int | None, currency: str) -> str:
+    """Minor units as text in the reader's locale, without the currency: 1234500 EUR → 12,345.00."""
+    return "" if minor is None else "".join(_parts(minor, currency, locale()))
+
+
+@register.filter
+def figure(minor: int | None, currency: str) -> SafeString | str:
+    """An amount for a column: decimals stand back, nothing is a dash that is read as 0, credits are marked."""
+    if minor is None:
+        return ""
+    if minor == 0:
+        return mark_safe('<span class="faint" aria-hidden="true">–</span><span class="vh">0</span>')
+    whole, rest = _parts(minor, currency, locale())
+    inner = format_html('{}<span class="minor">{}</span>', whole, rest)
+    return format_html('<span class="negative">{}</span>', inner) if minor < 0 else inner
+
+
+@register.filter
+def money(minor: int | None, currency: str) -> SafeString | str:
+    """An amount with its currency for a tile or a sentence: ¥12,345.00."""
+    if minor is None:
+        return ""
+    whole, rest = _parts(minor, currency, locale())
+    sign, whole = (_MINUS, whole[1:]) if minor < 0 else ("", whole)
+    symbol = get_currency_symbol(currency, locale=locale())
+    space = "\u00a0" if symbol.isalpha() else ""
+    return format_html('{}{}{}{}<span class="minor">{}</span>', sign, symbol, space, whole, rest)
+
+
+@register.filter
+def symbol(currency: str) -> str:
+    """The currency's sign in the reader's locale."""
+    return str(get_currency_symbol(currency, locale=locale()))
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day in the reader's locale: 23 Nov 2026, 2026年11月23日."""
+    if value is None:
+        return ""
+    tongue = locale()
+    return str(format_date(value, "d MMM y" if tongue == "en" else "long", locale=tongue))
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    """A day for narrow places: 23 Nov, 11月23日."""
+    if value is None:
+        return ""
+    tongue = locale()
+    return str(
+        format_date(value, "d MMM", locale=tongue) if tongue == "en" else format_skeleton("MMMd", value, locale=tongue)
+    )
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A moment in the reader's locale and the firm's time zone."""
+    if value is None:
+        return ""
+    tongue = locale()
+    pattern = "d MMM y, HH:mm" if tongue == "en" else "y年M月d日 HH:mm"
+    return str(format_datetime(timezone.localtime(value), pattern, locale=tongue))
+
+
+@register.filter
+def count(value: int | None) -> str:
+    """A whole number with groups."""
+    return "" if value is None else str(format_decimal(value, locale=locale()))
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A line icon by name; decoration only, so hidden from readers."""
+    shape = ICONS[name]
+    return mark_safe(  # noqa: S308 - the shapes are constants of this program
+        f'<svg class="icon {size}" viewBox="0 0 20 20" aria-hidden="true" focusable="false"><path d="{shape}"/></svg>'
+    )
+
+
+@register.simple_tag(takes_context=True)
+def go(context: template.Context, name: str, *args: Any, **params: Any) -> str:
+    """The address of a page, keeping the day looked at: {% go 'receivables' by='group' %}."""
+    kept = context["as_of"].param if "as_of" in context else {}
+    query = urlencode({**kept, **{key: value for key, value in params.items() if value not in (None, "")}})
+    return reverse(name, args=args) + (f"?{query}" if query else "")
+
+
+@register.filter
+def bucket(label: tuple[int | None, int | None]) -> str:
+    """A bucket's words from its first and last day past due: (None, 0) → not due, (1, 30) → 1–30, (91, None) → over 90."""
+    first, last = label
+    if first is None:
+        return pgettext("bucket", "Not due")
+    if last is None:
+        return pgettext("bucket", "Over %(days)s") % {"days": first - 1}
+    return f"{first}–{last}"
+
+
+@register.filter
+def kind(code: str, entry: int = 1) -> str:
+    """An item's kind in words."""
+    return words.kind(code, entry)
+
+
+@register.filter
+def reason(code: str) -> str:
+    """A reason in words."""
+    return words.reason(code)
+
+
+@register.filter
+def table(name: str) -> str:
+    """The name of one of the book's tables in words."""
+    return str(words.TABLES.get(name, name))
+
+
+@register.filter
+def age(days: int) -> str:
+    """How an item stands with its due day, in words."""
+    if days > 0:
+        return ngettext("{days} day past due", "{days} days past due", days).format(days=days)
+    if days == 0:
+        return gettext("due today")
+    return ngettext("due in {days} day", "due in {days} days", -days).format(days=-days)
+
+
+STEPS = {
+    "": gettext_lazy("Waiting for the worker"),
+    "waiting": gettext_lazy("Waiting for other imports"),
+    "reading": gettext_lazy("Reading the file"),
+    "checking": gettext_lazy("Checking against the book"),
+    "writing": gettext_lazy("Writing"),
+    "committing": gettext_lazy("Finishing"),
+}
+DELIMITERS = {",": gettext_lazy("comma"), ";": gettext_lazy("semicolon"), "\t": gettext_lazy("tab")}
+
+
+@register.filter
+def step(name: str) -> str:
+    """The step that a running import is at, in words."""
+    return str(STEPS.get(name, STEPS["checking"]))
+
+
+@register.filter
+def delimiter(mark: str) -> str:
+    """What columns end with, in words."""
+    return str(DELIMITERS.get(mark, mark))
+
+
+@register.filter
+def written(style: str) -> str:
+    """A number style as it is, a date order in words."""
+    return str(DATE_ORDERS.get(style, style))
+
+
+@register.filter
+def person(signature: str) -> str:
+    """A signature of the audit trail without its number: Lin Yue #3 → Lin Yue."""
+    name, mark, number = signature.rpartition(" #")
+    return name if mark and number.isdigit() else signature
+
+
+@register.filter
+def rows_created(found: ImportFacts) -> int | None:
+    """How many rows an import has in the book; nothing while it has none."""
+    return sum(found.counts.values()) if found.state in ("done", "undone") else None
