@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from goodstanding.inbound.reading import read
 from goodstanding.inbound.types import Options
 
 REAL_HEADER = (
@@ -188,3 +189,23 @@ def test_the_shape_is_the_headers_and_not_their_marks(read_text) -> None:
     two = read_text("invoice_no,customer,DATE,amount\n9,B,2026-03-09,3\n")
     other = read_text("invoice_no,customer,DATE,total\n9,B,2026-03-09,3\n")
     assert one.preview.shape == two.preview.shape != other.preview.shape
+
+
+def test_an_upload_is_called_by_its_own_name(tmp_path) -> None:
+    path = tmp_path / "upload-17"
+    path.write_text("number,customer,date,amount\n1,A,soon,100\n")
+    reading = read(path, options=Options(currency="EUR"), name="rechnungen.csv")
+    assert reading.name == "rechnungen.csv"
+    assert {fault.table for fault in reading.faults} == {"rechnungen.csv"}
+    assert not read(
+        path, options=Options(currency="EUR"), name="rechnungen.xlsx"
+    ).is_good  # the ending tells the format
+
+
+@pytest.mark.real_data
+def test_the_real_register_needs_nothing_but_its_currency(real_data) -> None:
+    reading = read(real_data / "ar" / "split_dev.csv", options=Options(currency="USD"))
+    assert faults(reading) == []
+    assert reading.preview.will_create == {"customers": 57, "items": 2824, "matches": 1412}
+    invoices = [item["amount"] for item in reading.tables["items"].to_pylist() if item["kind"] == "invoice"]
+    assert sum(invoices) == 8_193_780

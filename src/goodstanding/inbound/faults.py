@@ -1,5 +1,7 @@
 """The faults of one reading, collected in one place and kept to a number a person can look through."""
 
+from dataclasses import replace
+
 from goodstanding.kernel.errors import N_, Refused, RowFault
 
 MOST = 5_000  # a file with more is wrong as a whole; the rest is counted
@@ -12,6 +14,11 @@ class FaultList:
         self.table = table
         self.faults: list[RowFault] = []
         self.left_out = 0
+
+    def name_table(self, table: str) -> None:
+        """Call the table otherwise, in the faults so far as well."""
+        self.table = table
+        self.faults = [replace(fault, table=table) for fault in self.faults]
 
     def add(
         self, row: int, column: str, template: str, value: str = "", suggestion: str = "", /, **params: object

@@ -15,15 +15,21 @@ from goodstanding.kernel.money import exponent
 
 
 def read(
-    path: Path, *, options: Options | None = None, remembered: Callable[[str], Options | None] | None = None
+    path: Path,
+    *,
+    options: Options | None = None,
+    remembered: Callable[[str], Options | None] | None = None,
+    name: str = "",
 ) -> Reading:
     """Read a book folder, a CSV or a workbook.
 
     Bad content never raises: it is in `faults`, all of it at once, and `tables` is empty then. `remembered` gives
-    the options kept for a shape; it is asked when `options` is not given. Raises OSError when the path can't be opened.
+    the options kept for a shape; it is asked when `options` is not given. `name` is what the
+    file is called where its path isn't (an upload); its ending still tells the format. Raises OSError when the path can't be opened.
     """
     chosen = options or Options()
-    sources = open_sources(path, chosen)
+    name = name or path.name
+    sources = open_sources(path, chosen, name)
     shape = headers.fingerprint(
         [[grid.name if sources.is_book else "", *grid.headers] for grid in sources.grids.values()]
     )
@@ -31,9 +37,9 @@ def read(
     if kept is not None:
         chosen = kept
         if chosen.encoding or chosen.delimiter:
-            sources = open_sources(path, chosen)
+            sources = open_sources(path, chosen, name)
     digest = hashlib.sha256(f"{sources.digest}\n{chosen.digest()}".encode()).hexdigest()
-    faults = _wrong_options(path.name, chosen)
+    faults = _wrong_options(name, chosen)
     results: dict[str, Result] = {}
     if not faults:
         results = _read(sources, chosen)
@@ -51,7 +57,7 @@ def read(
                for name, result in results.items()}  # fmt: skip
     return Reading(
         shape="book" if sources.is_book else "register",
-        name=path.name,
+        name=name,
         digest=digest,
         tables={} if faults else tables,
         faults=tuple(faults),

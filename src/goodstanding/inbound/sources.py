@@ -31,12 +31,12 @@ class Sources:
     digest: str = ""
 
 
-def open_sources(path: Path, options: Options) -> Sources:
-    """Open a folder, a text file, a workbook or a Parquet file. Raises OSError when there is none."""
-    return _folder(path, options) if path.is_dir() else _file(path, options)
+def open_sources(path: Path, options: Options, name: str) -> Sources:
+    """Open a folder, a text file, a workbook or a Parquet file, called `name`. Raises OSError when there is none."""
+    return _folder(path, options, name) if path.is_dir() else _file(path, options, name)
 
 
-def _folder(path: Path, options: Options) -> Sources:
+def _folder(path: Path, options: Options, name: str) -> Sources:
     sources, digest = Sources(is_book=True), hashlib.sha256()
     for file in sorted(path.iterdir()):
         table = file.stem.lower()
@@ -61,35 +61,34 @@ def _folder(path: Path, options: Options) -> Sources:
         )
     if not sources.grids and not sources.faults:
         template = N_("the folder holds no table of a book; one of {tables} is needed")
-        sources.faults.append(RowFault(path.name, 0, "", "", template, {"tables": ", ".join(_KNOWN)}))
+        sources.faults.append(RowFault(name, 0, "", "", template, {"tables": ", ".join(_KNOWN)}))
     sources.digest = digest.hexdigest()
     return sources
 
 
-def _file(path: Path, options: Options) -> Sources:
-    suffix = path.suffix.lower()
+def _file(path: Path, options: Options, name: str) -> Sources:
+    suffix, stem = Path(name).suffix.lower(), Path(name).stem.lower()
     sources = Sources(is_book=False, digest=_digest(path))
     if suffix in WORKBOOKS:
-        grids, sources.not_used, sources.is_book = read_workbook(path, _KNOWN)
+        grids, sources.not_used, sources.is_book = read_workbook(path, _KNOWN, name)
     elif suffix == ".parquet":
-        grids = {_stem(path): read_parquet(path, _stem(path))}
-        sources.is_book = _stem(path) in TABLES
+        grids, sources.is_book = {stem: read_parquet(path, stem)}, True
+        if stem not in TABLES:
+            grids = {}
+            template = N_("{value} is not a table of a book; name the file after one of {tables}")
+            sources.faults.append(RowFault(name, 0, "", repr(name), template, {"tables": ", ".join(_KNOWN)}))
     elif suffix in TEXT:
-        grids = {REGISTER: read_csv(path, path.name, options.encoding, options.delimiter)}
-        if _stem(path) in TABLES and _fits(grids[REGISTER], _stem(path)):
-            grids = {_stem(path): grids[REGISTER]}
-            grids[_stem(path)].faults.table = _stem(path)
+        grids = {REGISTER: read_csv(path, name, options.encoding, options.delimiter)}
+        if stem in TABLES and _fits(grids[REGISTER], stem):
+            grids = {stem: grids[REGISTER]}
+            grids[stem].faults.name_table(stem)
             sources.is_book = True
     else:
         template = N_("files of the kind {value} can't be read; save the table as CSV or .xlsx")
-        sources.faults.append(RowFault(path.name, 0, "", repr(suffix), template))
+        sources.faults.append(RowFault(name, 0, "", repr(suffix), template))
         grids = {}
     sources.grids = grids
     return sources
-
-
-def _stem(path: Path) -> str:
-    return path.stem.lower()
 
 
 def _fits(grid: Grid, table: str) -> bool:

@@ -39,7 +39,7 @@ _CELL = {
 }
 
 
-def read_workbook(path: Path, tables: tuple[str, ...]) -> tuple[dict[str, Grid], list[str], bool]:
+def read_workbook(path: Path, tables: tuple[str, ...], name: str) -> tuple[dict[str, Grid], list[str], bool]:
     """The grids of a workbook by table, the sheets left alone, and whether it is a book.
 
     Sheets named like tables make a book; else the first sheet with a value is a register.
@@ -52,7 +52,7 @@ def read_workbook(path: Path, tables: tuple[str, ...]) -> tuple[dict[str, Grid],
         except jail.Jailed as stopped:
             bad = str(stopped)
         output.seek(0)
-        return _Lines(path.name, tables).grids(map(_whole, output), bad)
+        return _Lines(name, tables).grids(map(_whole, output), bad)
 
 
 def _whole(line: bytes) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from xml.parsers import expat  # DOCTYPE is refused below, and with it every entity
 
@@ -36,8 +37,9 @@ def emit(**line: Any) -> None:
     sys.stdout.write(json.dumps(line, ensure_ascii=True) + "\n")
 
 
+@cache
 def local(name: str) -> str:
-    """An element's name without its prefix."""
+    """An element's name without its prefix; a file has few."""
     return name.rpartition(":")[2]
 
 
@@ -166,7 +168,8 @@ class Sheet:
     """Reads one sheet cell by cell; the first row with a value is the header."""
 
     def __init__(self, strings: list[str], days: set[int], epoch_1904: bool) -> None:
-        self.strings, self.days, self.epoch_1904 = strings, days, epoch_1904
+        self.strings, self.epoch_1904 = strings, epoch_1904
+        self.days = {str(style) for style in days}  # as cells write it
         self.headers: list[str] = []
         self.header_row = self.row = self.column = self.faults = 0
         self.cells: dict[int, str] = {}
@@ -265,11 +268,13 @@ class Sheet:
             self.fault("number", raw)
             return None
         number = float(raw)
-        if self.style.isascii() and self.style.isdigit() and int(self.style) in self.days:
+        if self.style in self.days:
             return self.day(number)
         if abs(number) > 1e40:
             return "\x01" + raw.strip()[:60]
-        plain = format(Decimal(repr(number)), "f")
+        plain = repr(number)
+        if "e" in plain:
+            plain = format(Decimal(plain), "f")
         return "\x01" + (plain[:-2] if plain.endswith(".0") else plain)
 
     def long(self, text: str) -> str | None:
