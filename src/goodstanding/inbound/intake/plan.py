@@ -1,0 +1,98 @@
+"""Work out what an import would write, or every reason why it can't: docs/algorithms/import.md."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import pyarrow as pa
+
+from goodstanding.inbound.intake import items, matches, people, rest
+from goodstanding.inbound.intake.desk import Desk
+from goodstanding.inbound.intake.facts import Known, Plan, conform
+
+_ITEM = "customer, number, entry, kind, date, due, amount, tax, currency"
+_ITEM_TEXT = ["reference", "order", "seller", "reason"]
+_CUSTOMER_TEXT = ["kind", "territory", "account_manager", "currency", "terms"]
+_CONTACT_TEXT = ["role", "email", "phone", "birthday", "birthday_calendar", "language", "channel"]
+
+
+def plan(
+    tables: Mapping[str, pa.Table],
+    known: Known,
+    *,
+    now: datetime,
+    today: date,
+    register: bool = False,
+    headers: Mapping[str, Mapping[str, str]] | None = None,
+) -> Plan:
+    """Hold a file's tables (`inbound.reading.Reading.tables`) against the book.
+
+    `register`: customers of the file only name whom the rows belong to, so nothing is said against a customer
+    of the book who has another name. `headers`: table → field → header, for the faults. `today` dates a merge
+    that the file doesn't date.
+    """
+    whole = conform(tables)
+    if register:
+        whole = people.by_name(whole, known.customers)
+    desk = Desk(headers or {})
+    try:
+        _lay_out(desk, whole, known)
+        people.check_customers(desk, compare=not register)
+        people.check_contacts(desk)
+        people.make_groups(desk)
+        items.check_items(desk, known.closed_through)
+        matches.check_matches(desk, known.closed_through, now)
+        items.check_reversals(desk)
+        rest.check_holds(desk)
+        periods = rest.check_periods(desk, whole["periods"], known.periods)
+        return _result(desk, periods, today)
+    finally:
+        desk.close()
+
+
+def _lay_out(desk: Desk, whole: Mapping[str, pa.Table], known: Known) -> None:
+    for name, table in whole.items():
+        desk.put(name, table)
+    for name in ("customers", "contacts", "items", "matches", "holds"):
+        desk.put(f"known_{name}", getattr(known, name))
+
+
+def _texts(names: list[str]) -> str:
+    return ", ".join(f"""coalesce("{name}", '') AS "{name}\"""" for name in names)
+
+
+def _result(desk: Desk, periods: tuple[tuple[date, str], ...], today: date) -> Plan:
+    return Plan(
+        customers=desk.table(
+            f"SELECT code, name, parent, {_texts(_CUSTOMER_TEXT)}, credit_limit, since, merged_into,"
+            " CASE WHEN merged_into IS NULL THEN coalesce(status, 'active') ELSE 'merged' END AS status,"
+            " CASE WHEN merged_into IS NOT NULL THEN coalesce(merged_on, $today) END AS merged_on"
+            " FROM fresh_customers ORDER BY row",
+            {"today": today},
+        ),
+        contacts=desk.table(
+            f"SELECT customer, name, {_texts(_CONTACT_TEXT)}, coalesce(may_contact, true) AS may_contact"
+            " FROM fresh_contacts ORDER BY row"
+        ),
+        items=desk.table(f"SELECT {_ITEM}, {_texts(_ITEM_TEXT)}, reverses FROM fresh_items ORDER BY ref DESC"),
+        matches=desk.table("SELECT key, date, credit, debit, amount, undoes FROM fresh_matches ORDER BY ref DESC"),
+        holds=desk.table(
+            f"SELECT id AS key, ref AS item, amount, reason, {_texts(['source'])}, placed FROM fresh_holds ORDER BY row"
+        ),
+        releases=desk.table(f"SELECT hold, released, {_texts(['reason'])} FROM fresh_releases ORDER BY row"),
+        periods=periods,
+        skipped=_skipped(desk),
+        faults=desk.faults,
+    )
+
+
+def _skipped(desk: Desk) -> pa.Table:
+    """What the book has already: table, row, key, why (a message template)."""
+    return desk.table(
+        f"""SELECT * FROM (
+            SELECT 'items' AS "table", row, number AS key,
+                CASE fate WHEN 'same' THEN '{items.OVERLAP}' ELSE '{items.REVERSED}' END AS why
+            FROM fates WHERE fate IN ('same', 'reversed')
+            UNION ALL SELECT 'matches', row, key, '{items.OVERLAP}' FROM placed_matches WHERE fate = 'same'
+            UNION ALL SELECT 'holds', row, id, '{items.OVERLAP}' FROM placed_holds WHERE known IS NOT NULL AND equal
+        ) ORDER BY "table", row"""
+    )
