@@ -21,7 +21,7 @@ class Refused(Exception):  # noqa: N818 — an answer, not a failure
     message with `{named}` parameters, `params` fills it.
     """
 
-    def __init__(self, code: str, template: str, **params: Any) -> None:
+    def __init__(self, code: str, template: str, /, **params: Any) -> None:
         self.code = code
         self.template = template
         self.params = params

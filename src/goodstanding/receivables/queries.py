@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Lag
 
 from goodstanding.kernel.errors import N_, NotFound
 from goodstanding.receivables import models, rules
-from goodstanding.receivables.types import AccountLine, Doubtful, Hold, Item, ItemStory, Match, ShortPayment
+from goodstanding.receivables.types import AccountLine, Doubtful, Hold, Item, ItemStory, Match, Payment, ShortPayment
 
 SIGNED = Case(When(undoes=None, then=F("amount")), default=-F("amount"))  # an undo gives back
 
@@ -256,6 +256,31 @@ def short_payments(customers: Collection[int], as_of: date) -> list[ShortPayment
     return [
         ShortPayment(each.key, paid[each.id], each.open, each.currency) for each in debits if paid.get(each.id, 0) > 0
     ]
+
+
+def payment(item_id: int, *, repeated: bool) -> Payment:
+    """A payment with what it settled as it was recorded, what the tolerance wrote off, and what is short now."""
+    (paid,) = items([item_id])
+    mine = match_values(models.Match.objects.filter(credit_item=item_id, undoes=None))
+    settled = [each for each in mine if rules.by_payment(each)]  # undone since or not: the answer was given
+    debits = {each.key: each for each in items(ends(settled) - {item_id})}
+    rests = models.Match.objects.filter(
+        debit_item__in=[each.id for each in debits.values()],
+        credit_item__kind=models.Kind.WRITE_OFF,
+        credit_item__reason=rules.TOLERANCE,
+        credit_item__reference=paid.number,
+    )
+    return Payment(
+        item=paid,
+        matches=tuple(settled),
+        written_off=tuple(items(set(rests.values_list("credit_item", flat=True)))),
+        short=tuple(
+            ShortPayment(each.debit, each.amount, debits[each.debit].open, each.currency)
+            for each in settled
+            if debits[each.debit].open
+        ),
+        repeated=repeated,
+    )
 
 
 def closed_through() -> date | None:

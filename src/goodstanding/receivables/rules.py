@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from goodstanding.kernel.days import FIRST_YEAR, LAST_YEAR
 from goodstanding.kernel.errors import N_, Refused
 from goodstanding.kernel.money import MAXIMUM, decimal_text, exponent
-from goodstanding.receivables.types import Item, NewItem
+from goodstanding.receivables.types import Item, Match, NewItem
 
 SIGNS = {
     "invoice": 1,
@@ -30,6 +30,7 @@ LONGEST = {
     "key": 200,
     "close_reason": 200,
 }
+TOLERANCE = "tolerance"  # the reason of a write-off that nobody decided
 HIGHEST_TOLERANCE = 10  # whole units of the currency that a payment may fall short by without anybody's decision
 
 
@@ -253,6 +254,17 @@ def check_tolerance(tolerance: int, currency: str) -> None:
 def within_tolerance(short: int, tolerance: int) -> bool:
     """Whether a rest is small enough to be written off (both in minor units; 0 tolerates nothing)."""
     return 0 < short <= tolerance
+
+
+def why(match: Match) -> str:
+    """How a match came about, as its key says it: "oldest~50" in "C001/PAY-7/1/oldest~50/1"; "" for a foreign key."""
+    start = "/".join(map(str, match.credit)) + "/"
+    return match.key.removeprefix(start).split("/")[0] if match.key.startswith(start) else ""
+
+
+def by_payment(match: Match) -> bool:
+    """Whether a match was made as its payment was recorded."""
+    return why(match).split("~")[0] in ("list", "oldest", "reference")
 
 
 def derived_number(number: str, suffix: str, taken: Iterable[str]) -> str:

@@ -5,20 +5,27 @@ Every posting begins with `lock_shared()` and hands on what it returned, the end
 """
 
 from goodstanding.receivables.operations.holds import place_hold, release_hold
-from goodstanding.receivables.operations.items import check_recovery, post_item
-from goodstanding.receivables.operations.locks import lock_exclusive, lock_items, lock_shared
-from goodstanding.receivables.operations.matches import Pair, lowest_from, match, match_once, undo_match
+from goodstanding.receivables.operations.items import post_item
+from goodstanding.receivables.operations.locks import (
+    available,
+    lock_available,
+    lock_exclusive,
+    lock_items,
+    lock_shared,
+)
+from goodstanding.receivables.operations.matches import Pair, match, match_once, undo_match
 from goodstanding.receivables.operations.periods import close_period, rebuild_balances
 from goodstanding.receivables.operations.reversal import reverse
+from goodstanding.receivables.operations.tolerance import tolerate
 
 __all__ = [
     "Pair",
-    "check_recovery",
+    "available",
     "close_period",
+    "lock_available",
     "lock_exclusive",
     "lock_items",
     "lock_shared",
-    "lowest_from",
     "match",
     "match_once",
     "place_hold",
@@ -26,5 +33,6 @@ __all__ = [
     "rebuild_balances",
     "release_hold",
     "reverse",
+    "tolerate",
     "undo_match",
 ]

@@ -21,6 +21,8 @@ def post_item(customer: int, new: NewItem, *, now: datetime, closed: date | None
         return _repeated(found, new)
     rules.check_open(new.date, closed)
     _check_entry(customer, new)
+    if new.kind == "recovery":
+        _check_recovery(customer, new)
     try:
         with transaction.atomic():
             return Posted(insert(customer, new, None, now, batch), repeated=False)
@@ -80,7 +82,7 @@ def insert(customer: int, new: NewItem, reverses: int | None, now: datetime, bat
     return queries.value(row, open_now)
 
 
-def check_recovery(customer: int, new: NewItem) -> None:
+def _check_recovery(customer: int, new: NewItem) -> None:
     """Refuse a recovery without its write-off, in another currency, before it, or of more than was written off."""
     found = queries.find_item([customer], new.reference)
     if found is None or found.kind != "write_off" or found.reversed_on is not None:

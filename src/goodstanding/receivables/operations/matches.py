@@ -11,7 +11,7 @@ from django.db.models import Q
 from goodstanding.kernel.errors import N_, NotFound, Refused
 from goodstanding.parties.queries import groups_of
 from goodstanding.receivables import models, queries, rules
-from goodstanding.receivables.operations.locks import lock_items
+from goodstanding.receivables.operations.locks import lock_items, lowest_from
 from goodstanding.receivables.types import Item, Match
 
 
@@ -90,11 +90,6 @@ def _match(pairs: Sequence[Pair], *, now: datetime, closed: date | None, why: st
     models.Match.objects.bulk_create(rows)
     _store_open(items.values())
     return queries.match_values(models.Match.objects.filter(pk__in=[row.pk for row in rows]))
-
-
-def lowest_from(item: Item, later: Iterable[tuple[date, int]], day: date) -> int:
-    """What can be taken off the item from `day` on."""
-    return rules.lowest_open(item.open, ((then, amount) for then, amount in later if then > day))
 
 
 def _name(rows: Sequence[models.Match], items: dict[int, Item], why: str, key: str) -> None:
