@@ -10,10 +10,6 @@ PORT ?= 8000
 CUSTOMERS ?= 240
 SEED ?= 7
 export GOODSTANDING_HOME ?= $(CURDIR)/var
-MARKS :=
-ifneq ($(origin GOODSTANDING_REAL_DATA),undefined)
-export GOODSTANDING_REAL_DATA
-endif
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -22,7 +18,7 @@ $(VENV)/.run: requirements.txt tools/system
 	tools/system python
 	python3 -m venv $(VENV)
 	$(PY) -m pip install --quiet --require-hashes -r requirements.txt
-	$(PY) -m pip install --quiet --no-deps --no-build-isolation -e . 
+	$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
 $(VENV)/.test: $(VENV)/.run requirements-dev.txt tools/system
@@ -30,7 +26,10 @@ $(VENV)/.test: $(VENV)/.run requirements-dev.txt tools/system
 	$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
 	touch $@
 
-run: $(VENV)/.run  ## serve the desk on a sample book, on this machine only
+words: $(VENV)/.run
+	$(PY) -m goodstanding.config.catalogue compile
+
+run: $(VENV)/.run words  ## serve the desk on a sample book, on this machine only
 	$(BIN)/goodstanding init
 	test -e $(GOODSTANDING_HOME)/sample/items.csv || $(BIN)/goodstanding sample $(GOODSTANDING_HOME)/sample --customers $(CUSTOMERS) --seed $(SEED)
 	$(BIN)/goodstanding import $(GOODSTANDING_HOME)/sample
@@ -39,18 +38,17 @@ run: $(VENV)/.run  ## serve the desk on a sample book, on this machine only
 
 test: $(VENV)/.test check test-sqlite test-postgresql  ## everything, on SQLite and on PostgreSQL
 
-check: $(VENV)/.test  ## taste and structure: no test is run
+check: $(VENV)/.test words  ## taste and structure: no test is run
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/goodstanding-catalogue compile
 	$(BIN)/django-admin makemigrations --check --dry-run --settings goodstanding.config.settings
 
-test-sqlite: $(VENV)/.test  ## the suite on SQLite
+test-sqlite: $(VENV)/.test words  ## the suite on SQLite
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
-test-postgresql: $(VENV)/.test  ## what touches the database, on a PostgreSQL started for it
+test-postgresql: $(VENV)/.test words  ## what touches the database, on a PostgreSQL started for it
 	$(PY) tests/with_postgres.py $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m database
 
 lock: $(VENV)/.test  ## lock the libraries anew, by hash and without addresses
@@ -61,4 +59,4 @@ lock: $(VENV)/.test  ## lock the libraries anew, by hash and without addresses
 clean:  ## forget the sample book and the environment
 	rm -rf $(VENV) $(GOODSTANDING_HOME)
 
-.PHONY: help run test check test-sqlite test-postgresql lock clean
+.PHONY: help words run test check test-sqlite test-postgresql lock clean
