@@ -9,7 +9,7 @@ from django.db import connection
 from goodstanding.access import anchor
 from goodstanding.access.models import AuditEntry, Person, PersonRole, Team, TeamTerritory
 from goodstanding.access.rules import Inspection, sees_all
-from goodstanding.access.types import Actor, Entry, PersonFacts, Problem, Stored, TeamFacts
+from goodstanding.access.types import SYSTEM, Actor, Entry, PersonFacts, Problem, Stored, TeamFacts
 from goodstanding.kernel.errors import N_, NotAllowed, NotFound
 
 PAGE = 5_000  # entries read at a time
@@ -34,6 +34,16 @@ def actor_of(person: Person) -> Actor:
     mine = frozenset(TeamTerritory.objects.filter(team__members=person.pk).values_list("territory", flat=True))
     all_teams = frozenset(TeamTerritory.objects.values_list("territory", flat=True))
     return Actor(id=person.pk, name=str(person), roles=roles, territories=mine, hidden_territories=all_teams - mine)
+
+
+def actor_by_id(person: int) -> Actor:
+    """The actor of this number as they are now; 0 is the machine's own. NotFound, NotAllowed when not active."""
+    if person == SYSTEM.id:
+        return SYSTEM
+    found = Person.objects.filter(pk=person).first()
+    if found is None:
+        raise NotFound("no_such_person", N_("There is no person {username}."), username=f"#{person}")
+    return actor_of(found)
 
 
 def person_by_username(username: str) -> Person:

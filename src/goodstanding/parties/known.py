@@ -5,6 +5,7 @@ import pyarrow.compute as pc
 
 from goodstanding.inbound import bulk
 from goodstanding.inbound.intake.facts import CONTACTS, CUSTOMERS, Plan
+from goodstanding.parties import models
 from goodstanding.parties.bulk import save_contacts, save_customers
 
 
@@ -64,3 +65,23 @@ def ids_of(codes: pa.Table, wanted: pa.Array | pa.ChunkedArray) -> pa.Array:
     whole = wanted.combine_chunks() if isinstance(wanted, pa.ChunkedArray) else wanted
     place = pc.index_in(whole, value_set=codes["code"].combine_chunks(), skip_nulls=True)
     return codes["id"].combine_chunks().take(place)
+
+
+def made_by(batch: int) -> list[int]:
+    """The customers an import made that nobody changed since, who have no contacts and were not merged."""
+    made = models.Customer.objects.filter(batch=batch, version=1, contacts=None, merge=None, absorbed=None)
+    return list(made.order_by("id").values_list("pk", flat=True))
+
+
+def delete_unused(unused: list[int]) -> int:
+    """Delete these customers, but those who head a group that stays; gives how many went."""
+    left, gone = set(unused), 0
+    while True:
+        heads = models.Customer.objects.filter(parent__in=left).values_list("parent_id", flat=True)
+        leaves = sorted(left - set(heads))
+        if not leaves:
+            return gone
+        for start in range(0, len(leaves), 500):
+            models.Customer.objects.filter(pk__in=leaves[start : start + 500]).delete()
+        gone += len(leaves)
+        left -= set(leaves)

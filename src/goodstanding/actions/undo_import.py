@@ -1,0 +1,64 @@
+"""Take an import back: its matches undone, its items reversed, all of it or nothing (docs/algorithms/import.md)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from goodstanding.access.types import Actor
+from goodstanding.actions.base import acting
+from goodstanding.inbound import operations, queries
+from goodstanding.kernel.errors import N_, Refused
+from goodstanding.parties import known as parties
+from goodstanding.receivables import undoing
+from goodstanding.receivables.operations import lock_exclusive
+
+NAMED = 20  # of what leans on the import, so many are named in the refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What undoing an import did: rows by table ("items" reversed, "matches" undone, "holds" released, "customers")."""
+
+    id: int
+    counts: Mapping[str, int]
+
+
+class Depended(Refused):
+    """Later facts lean on the import; `facts` has them all as (what, key)."""
+
+    def __init__(self, facts: list[tuple[str, str]]) -> None:
+        self.facts = facts
+        named = ", ".join(f"{what} {key}" for what, key in facts[:NAMED]) + (" …" if len(facts) > NAMED else "")
+        super().__init__(
+            "import_depended_on",
+            N_("{count} later entries depend on this import; take them back first: {named}"),
+            count=len(facts),
+            named=named,
+        )
+
+
+def undo_import(*, actor: Actor, now: datetime, import_id: int, on: date | None = None) -> Undone:
+    """Reverse what an import posted, dated `on` (the day of `now` by default), or each fact's own day where later.
+
+    Customers and contacts it made stay, but customers nobody uses; merges and closed periods it brought stay too.
+    Afterwards the same file can come in again. NotFound; Refused "import_state" when it isn't done,
+    "import_depended_on" (a `Depended`), "closed_period".
+    """
+    with acting("undo_import", actor=actor, now=now) as audit:
+        closed = lock_exclusive()
+        found = queries.import_by_id(import_id)
+        if found.state != "done" or found.finished_at is None:
+            raise Refused("import_state", N_("Import {id} is not in the book."), id=import_id)
+        if facts := undoing.dependents(import_id, found.finished_at):
+            raise Depended(facts)
+        counts = undoing.reverse_batch(
+            import_id, on=on or timezone.localdate(now), posted=found.finished_at, now=now, closed=closed
+        )
+        made = parties.made_by(import_id)
+        used = undoing.customers_with_items(made)
+        counts["customers"] = parties.delete_unused([each for each in made if each not in used])
+        operations.mark_undone(import_id, now=now)
+        audit(f"import {import_id}", before={"state": "done"}, after={"state": "undone", "reversed": counts})
+    return Undone(import_id, counts)
