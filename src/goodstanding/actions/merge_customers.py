@@ -9,7 +9,8 @@ from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting
 from goodstanding.kernel.errors import N_, Refused
 from goodstanding.parties import operations, queries
-from goodstanding.receivables.queries import closed_through
+from goodstanding.receivables.operations.locks import lock_shared
+from goodstanding.receivables.rules import check_open
 
 
 def merge_customers(
@@ -30,10 +31,12 @@ def merge_customers(
     member of its own group, or one that is merged already; StaleVersion when either changed since it was read.
     """
     with acting("merge_customers", actor=actor, now=now) as audit:
+        closed = lock_shared()
         gone, stays = queries.customer(actor, merged), queries.customer(actor, survivor)
         operations.check_version(gone, merged_version)
         operations.check_version(stays, survivor_version)
-        _check_day(on, now)
+        _check_past(on, now)
+        check_open(on, closed)
         contacts = [contact.name for contact in queries.contacts(actor, merged)]
         also = operations.merge(gone, stays, on=on, reason=reason)
         after = {"survivor": survivor, "on": on, "reason": reason.strip(), **also}
@@ -41,16 +44,8 @@ def merge_customers(
         audit(f"customer {survivor}", None, {"absorbed": merged, "on": on})
 
 
-def _check_day(on: date, now: datetime) -> None:
+def _check_past(on: date, now: datetime) -> None:
     if on > now.astimezone(get_current_timezone()).date():
         raise Refused(
             "day_to_come", N_("{day} is still to come: a merge counts from today at the latest."), day=on.isoformat()
-        )
-    through = closed_through()
-    if through is not None and on <= through:
-        raise Refused(
-            "closed_period",
-            N_("The books are closed through {through}: nothing can be dated {day}."),
-            through=through.isoformat(),
-            day=on.isoformat(),
         )

@@ -4,6 +4,10 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+import pyarrow as pa
+from django.db.models import F
+
+from goodstanding.inbound import bulk
 from goodstanding.kernel.errors import Faults
 from goodstanding.parties import models, queries
 from goodstanding.parties.operations import lock_hierarchy
@@ -39,25 +43,38 @@ def save_customers(table: Any, *, batch: int | None = None, update: bool = True)
     created = _add(columns, known, batch)
     changed = _change(columns, known) if update and known else {}
     ids = {**known, **created}
-    _set_parents(columns, ids, created if not update else ids, changed)
+    if update and known:
+        _set_parents(columns, known, ids, changed)
     return Saved(ids, list(created), changed, save_merges(_merges_in(columns), ids))
 
 
 def _add(columns: Columns, known: Mapping[str, int], batch: int | None) -> dict[str, int]:
-    """Add the rows with new codes, without their parents, which may come later in the file."""
-    given = {name: columns[name] for name in _FIELDS if name in columns}
-    made = [
-        models.Customer(
-            code=code,
-            batch=batch,
-            search=search_text(code, columns["name"][place]),
-            **{name: values[place] for name, values in given.items() if values[place] is not None},
-        )
-        for place, code in enumerate(columns["code"])
-        if code not in known
-    ]
-    models.Customer.objects.bulk_create(made, batch_size=CHUNK)
-    return {row.code: row.pk for row in made}
+    """Add the rows with new codes, all at once: their parents may come later in the file."""
+    places = [place for place, code in enumerate(columns["code"]) if code not in known]
+    if not places:
+        return {}
+    codes = [columns["code"][place] for place in places]
+    ids = bulk.reserve_ids("parties_customer", len(codes))
+    created = dict(zip(codes, ids.to_pylist(), strict=True))
+    parents = [columns["parent"][place] if "parent" in columns else None for place in places]
+    id_of = {**queries.ids({parent for parent in parents if parent}), **created}
+    rows = {
+        "id": ids,
+        "code": pa.array(codes, pa.string()),
+        "parent_id": pa.array([id_of[parent] if parent else None for parent in parents], pa.int64()),
+        "search": pa.array(
+            [search_text(code, columns["name"][place]) for code, place in zip(codes, places, strict=True)], pa.string()
+        ),
+        "batch": pa.nulls(len(codes), pa.int64()) if batch is None else pa.repeat(batch, len(codes)),
+    }
+    for name in _TEXTS:
+        values, blank = columns.get(name), "active" if name == "status" else ""
+        rows[name] = pa.array([(values[place] if values else None) or blank for place in places], pa.string())
+    for name, kind in (("credit_limit", pa.int64()), ("since", pa.date32())):
+        values = columns.get(name)
+        rows[name] = pa.array([values[place] if values else None for place in places], kind)
+    bulk.insert("parties_customer", pa.table(rows), {"version": 1})
+    return created
 
 
 def _change(columns: Columns, known: Mapping[str, int]) -> dict[str, Mapping[str, object]]:
@@ -85,28 +102,23 @@ def _change(columns: Columns, known: Mapping[str, int]) -> dict[str, Mapping[str
 
 
 def _set_parents(
-    columns: Columns,
-    ids: Mapping[str, int],
-    settable: Mapping[str, int],
-    changed: dict[str, Mapping[str, object]],
+    columns: Columns, known: Mapping[str, int], ids: Mapping[str, int], changed: dict[str, Mapping[str, object]]
 ) -> None:
-    """Link the file's customers to their groups, one statement per parent; notes former parents in `changed`."""
-    links = [
+    """Move known customers to the groups that the file names; notes former parents in `changed`."""
+    former = queries.parent_codes()
+    links = sorted(
         (parent, code)
         for code, parent in zip(columns["code"], columns.get("parent") or (), strict=False)
-        if parent and code in settable
-    ]
-    if not links:
-        return
-    former = queries.parent_codes()
-    all_ids = {**queries.ids({parent for parent, _ in links}), **ids}
-    for parent, pairs in groupby(sorted(links), key=lambda link: link[0]):
-        codes = [code for _, code in pairs if former.get(code) != parent]
+        if parent and code in known and former.get(code) != parent
+    )
+    id_of = {**queries.ids({parent for parent, _ in links}), **ids}
+    for parent, pairs in groupby(links, key=lambda link: link[0]):
+        codes = [code for _, code in pairs]
         for code in codes:
-            if code in former:
-                changed[code] = {**changed.get(code, {}), "parent": former[code]}
+            changed[code] = {**changed.get(code, {}), "parent": former.get(code, "")}
         for part in _parts(codes):
-            models.Customer.objects.filter(code__in=part).update(parent_id=all_ids[parent])
+            moved = models.Customer.objects.filter(code__in=part)
+            moved.update(parent_id=id_of[parent], version=F("version") + 1)
 
 
 def _merges_in(columns: Columns) -> Columns:

@@ -132,14 +132,14 @@ def store_contact(customer_id: int, contact: Contact, *, was: str = "") -> Conta
     others = models.Contact.objects.filter(customer_id=customer_id)
     was = was or contact.name
     before = others.filter(name=was).values().first()
+    if version and before is None:
+        raise _stale(was)
     taken = others.filter(name=values["name"]).exclude(name=was).exists()
-    if taken or (version == 0 and before is not None):
+    if taken or (before is not None and not version):
         raise Refused("contact_taken", N_("{code} already has a contact {name}."), code=code, name=values["name"])
-    if version == 0:
+    if before is None:
         models.Contact.objects.create(customer_id=customer_id, **values)
         return None
-    if before is None:
-        raise _stale(was)
     _update(models.Contact, {"id": before.pop("id"), "name": was}, version, values)
     before.pop("customer_id")
     return Contact(customer=code, **before)

@@ -92,7 +92,7 @@ def _pairs(names: list[str], bares: list[str], sounds: list[str]) -> set[tuple[i
     blocks: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     often = Counter(pair for each in bares for pair in {a + b for a, b in pairwise(each)})
     for index, (name, bared, sound) in enumerate(zip(names, bares, sounds, strict=True)):
-        for key in _keys(name, bared, sound, often):
+        for key in set(_keys(name, bared, sound, often)):
             blocks[key].append(index)
     pairs: set[tuple[int, int]] = set()
     for (kind, _), block in blocks.items():

@@ -1,13 +1,15 @@
 """What a customer is found by: folded code and name, pinyin and initials."""
 
+import re
 import unicodedata
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 
 from pypinyin import lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
 
 LINE = "\n"
+_WORD = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
@@ -45,29 +47,41 @@ def readings(character: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(plain))
 
 
+def _runs(name: str) -> list[list[str]]:
+    """The name cut where it changes between Chinese and other characters: syllables, or words, of each part."""
+    cut = [(han, "".join(run)) for han, run in groupby(unicodedata.normalize("NFKC", name), key=is_han)]
+    return [lazy_pinyin(run) if han else _WORD.findall(fold(run)) for han, run in cut]
+
+
 def syllables(name: str) -> list[str]:
     """The folded name as what is said one after the other: a syllable per Chinese character, a word per word."""
-    parts: list[str] = []
-    for chinese, run in groupby(unicodedata.normalize("NFKC", name), key=is_han):
-        text = "".join(run)
-        parts += lazy_pinyin(text) if chinese else fold(text).split()
-    return parts
+    return list(chain.from_iterable(_runs(name)))
+
+
+def _short(run: list[str], *, chinese: bool) -> str:
+    return "".join(syllable[0] for syllable in run) if chinese else "".join(run)
 
 
 def search_text(code: str, name: str) -> str:
     """What `search` in the customers' table holds, one thing a line, with a line end before each and at the end.
 
     Code, name, the name without blanks and marks, its pinyin and its initials, these with every reading of a
-    Chinese first character (单 is Shan as a family name, 曾 Zeng) and with u beside v for ü.
+    Chinese first character (单 is Shan as a family name, 曾 Zeng) and with u beside v for ü; a name of both kinds
+    also by its words whole and its Chinese initials (`ABC便利店`: abcbld).
     """
+    name = name.strip()
     lines = [fold(code), fold(name), compact(name)]
-    said = syllables(name)
-    first = unicodedata.normalize("NFKC", name.lstrip())[:1]
-    openings = dict.fromkeys([said[0], *readings(first)]) if first and is_han(first) else dict.fromkeys(said[:1])
-    for opening in openings:
+    runs = _runs(name)
+    said = list(chain.from_iterable(runs))
+    first = unicodedata.normalize("NFKC", name)[:1]
+    opens_chinese = bool(first) and is_han(first)
+    for opening in dict.fromkeys([said[0], *readings(first)] if opens_chinese else said[:1]):
         spoken = [opening, *said[1:]]
         lines += ["".join(spoken), "".join(part[0] for part in spoken)]
-    lines += [line.replace("v", "u") for line in lines[3:] if "v" in line and any(map(is_han, name))]
+    if any(map(is_han, name)):
+        lines += [line.replace("v", "u") for line in lines[3:] if "v" in line]
+        if len(runs) > 1:
+            lines.append("".join(_short(run, chinese=(n % 2 == 0) == opens_chinese) for n, run in enumerate(runs)))
     return LINE + LINE.join(dict.fromkeys(line for line in lines if line)) + LINE
 
 

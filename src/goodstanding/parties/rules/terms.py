@@ -13,12 +13,13 @@ _PREPAID = re.compile(r"(cash in advance|cia|prepaid|prepayment|advance|预付(�
 _AT_ONCE = re.compile(
     r"(cod|cash on delivery|cash|immediate|due (up)?on receipt|on receipt|货到付款|现结|现付|现金|即付|见票即付)"
 )
-_MONTHLY = re.compile(r"(月结|月末结算?|当月结清?|eom|end of month)(\D*(?P<days>\d{1,4})\s*(天|日|days?)?)?")
-_DAYS_EOM = re.compile(r"(net|n)?\s*/?\s*(?P<days>\d{1,4})\s*(days?)?\s*(eom|end of month)")
+_MONTHLY = re.compile(r"(月结|月末结算?|当月结清?|eom|end of month)(\D*(?P<days>\d{1,4})\s*(天|日|days?)?)?", re.ASCII)
+_DAYS_EOM = re.compile(r"(net|n)?\s*/?\s*(?P<days>\d{1,4})\s*(days?)?\s*(eom|end of month)", re.ASCII)
 _DAYS = re.compile(
-    r"(net|n|票到|货到|账期|帐期|发票后|见票后|收货后)?\s*[/.:]?\s*(?P<days>\d{1,4})\s*(days?|d|天|日)?\s*(net|内付款|付款|内付清)?"
+    r"(net|n|票到|货到|账期|帐期|发票后|见票后|收货后)?\s*[/.:]?\s*(?P<days>\d{1,4})\s*(days?|d|天|日)?\s*(net|内付款|付款|内付清)?",
+    re.ASCII,
 )
-_DISCOUNT = re.compile(r"(?P<percent>\d{1,2}(\.\d{1,2})?)\s*%?\s*/\s*(?P<days>\d{1,3})\s*(?=[,;\sn])[,;\s]*")
+_DISCOUNT = re.compile(r"(?P<percent>\d{1,2}(\.\d{1,2})?)\s*%?\s*/\s*(?P<days>\d{1,3})\s*(?=[,;\sn])[,;\s]*", re.ASCII)
 
 
 def parse_terms(text: str) -> Terms | None:
