@@ -1,5 +1,7 @@
 """The Import pages: bring a file, check its preview, confirm, watch, undo."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,15 +18,18 @@ from goodstanding.actions.base import require
 from goodstanding.actions.choose_options import choose_options
 from goodstanding.actions.discard_import import discard_import
 from goodstanding.actions.receive_upload import receive_upload
+from goodstanding.actions.start_import import start_import
+from goodstanding.actions.undo_import import undo_import
 from goodstanding.inbound.queries import done_import, import_by_id, recent_imports, remembered_options
 from goodstanding.inbound.types import ImportFacts, Options, Reading
-from goodstanding.kernel.errors import N_, Refused, RowFault
+from goodstanding.kernel.errors import N_, NotAllowed, NotFound, Refused, RowFault
 from goodstanding.web.answers import say
 from goodstanding.web.pages.imports import forms, uploads
 from goodstanding.web.pages.imports.previews import preview
 
 SHOWN_FAULTS = 500
 HISTORY = 50
+PATIENT = 600  # seconds a confirmation waits for the reading it is about
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,6 +75,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         context |= {
             "faults": [_fault(fault) for fault in found.faults[:SHOWN_FAULTS]],
             "fault_count": len(found.faults),
+            "upload_is_there": bool(found.path) and (Path(settings.HOME) / found.path).exists(),
         }
     whole = "import.html" if not request.htmx or request.htmx.boosted else "part.html"
     return render(
@@ -146,53 +152,70 @@ def _fault(fault: RowFault) -> dict[str, Any]:
 def _posted(request: HttpRequest, number: int) -> tuple[ImportFacts, Reading, Options]:
     """The waiting import, its reading by the posted options, and these."""
     found = import_by_id(number)
-    reading = preview(found, patience=600) if found.state == "pending" else None
+    reading = preview(found, patience=PATIENT) if found.state == "pending" else None
     if reading is None:
         _gone(found)
     options = forms.read_options(request.POST, reading.preview, _options(found, reading))
     return found, reading, options
 
 
+@contextmanager
+def _told(request: HttpRequest) -> Iterator[None]:
+    """What is refused in here is said on the page that follows; what isn't there or allowed has its own page."""
+    try:
+        yield
+    except (NotFound, NotAllowed):
+        raise
+    except Refused as refused:
+        messages.error(request, say(refused))
+
+
 @require_POST
 def choose(request: HttpRequest, number: int) -> HttpResponse:
     """Read the upload again, by what the person corrected."""
     require(request.actor, "import_book")
-    found, _reading_before, options = _posted(request, number)
-    reading = preview(found, options, patience=600)
-    choose_options(actor=request.actor, now=timezone.now(), waiting=number, reading=reading, options=options)
+    with _told(request):
+        found, _reading_before, options = _posted(request, number)
+        reading = preview(found, options, patience=PATIENT)
+        choose_options(actor=request.actor, now=timezone.now(), waiting=number, reading=reading, options=options)
     return redirect("import", number)
 
 
 @require_POST
 def start(request: HttpRequest, number: int) -> HttpResponse:
     """Confirm: the import goes to the worker, and the page may be left."""
-    from goodstanding.actions.start_import import start_import
-
     require(request.actor, "import_book")
-    found = import_by_id(number)
-    reading = preview(found, patience=600) if found.state == "pending" else None
-    if reading is not None:  # what was shown is what is imported, remembered choices too
-        options, now = _options(found, reading), timezone.now()
-        shown = preview(found, options, patience=600)
-        choose_options(actor=request.actor, now=now, waiting=number, reading=shown, options=options, remember=False)
-    start_import(actor=request.actor, now=timezone.now(), waiting=number)
+    with _told(request):
+        _fix_what_was_shown(request, import_by_id(number))
+        start_import(actor=request.actor, now=timezone.now(), waiting=number)
     return redirect("import", number)
+
+
+def _fix_what_was_shown(request: HttpRequest, found: ImportFacts) -> None:
+    """What was shown is what is imported: remembered choices become the import's own."""
+    reading = preview(found, patience=PATIENT) if found.state == "pending" else None
+    if reading is not None:
+        options, now = _options(found, reading), timezone.now()
+        shown = preview(found, options, patience=PATIENT)
+        choose_options(actor=request.actor, now=now, waiting=found.id, reading=shown, options=options, remember=False)
 
 
 @require_POST
 def undo(request: HttpRequest, number: int) -> HttpResponse:
     """Take an import back by reversal."""
-    from goodstanding.actions.undo_import import undo_import
-
-    undo_import(actor=request.actor, now=timezone.now(), import_id=number)
-    messages.success(request, gettext("Import {number} was undone.").format(number=number))
+    require(request.actor, "undo_import")
+    with _told(request):
+        undo_import(actor=request.actor, now=timezone.now(), import_id=number)
+        messages.success(request, gettext("Import {number} was undone.").format(number=number))
     return redirect("import", number)
 
 
 @require_POST
 def discard(request: HttpRequest, number: int) -> HttpResponse:
     """Forget an upload that waits."""
-    found = import_by_id(number)
-    discard_import(actor=request.actor, now=timezone.now(), waiting=number)
-    uploads.discard(Path(settings.HOME) / found.path)
+    require(request.actor, "import_book")
+    with _told(request):
+        found = import_by_id(number)
+        discard_import(actor=request.actor, now=timezone.now(), waiting=number)
+        uploads.discard(Path(settings.HOME) / found.path)
     return redirect("imports")
