@@ -31,7 +31,7 @@ words: $(VENV)/.run
 
 run: $(VENV)/.run words  ## serve the desk on a sample book, on this machine only
 	$(BIN)/goodstanding init
-	test -e $(GOODSTANDING_HOME)/sample/items.csv || $(BIN)/goodstanding sample $(GOODSTANDING_HOME)/sample --customers $(CUSTOMERS) --seed $(SEED)
+	test -e $(GOODSTANDING_HOME)/sample/items.csv || $(BIN)/goodstanding sample $(GOODSTANDING_HOME)/sample --customers $(CUSTOMERS) --seed $(SEED) --through $$(date -d yesterday +%F)
 	$(BIN)/goodstanding import $(GOODSTANDING_HOME)/sample
 	$(BIN)/goodstanding nightly
 	GOODSTANDING_DEMO=1 $(BIN)/goodstanding serve --with-worker --port $(PORT)

@@ -1,0 +1,105 @@
+"""The Receivables page under eight clients on a large book, beside a bare page of the same server in the same run.
+
+    python benchmarks/receivables_page.py [--customers 50000] [--home FOLDER]
+
+Writes and imports a sample book (kept in FOLDER when given), serves it with two processes, lets eight clients ask
+different days, groupings, sortings and pages, and prints the median and the 95th percentile. Target: p95 ≤ 200 ms.
+"""
+
+import argparse
+import os
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.request import HTTPCookieProcessor, build_opener
+
+PORT = 8431
+ROOT = f"http://127.0.0.1:{PORT}"
+CLIENTS, REQUESTS, SEED = 8, 40, 20260630
+LAST = date(2026, 6, 30)
+COMMAND = str(Path(sys.executable).with_name("goodstanding"))
+
+
+def run(*words: str, env: dict[str, str]) -> None:
+    """Run a command of the program, telling how long it took."""
+    begun = time.perf_counter()
+    subprocess.run([COMMAND, *words], env=env, check=True, stdout=subprocess.DEVNULL)
+    print(f"  goodstanding {words[0]:<8} {time.perf_counter() - begun:7.1f} s")
+
+
+def client(number: int, paths: list[str]) -> list[float]:
+    """Ask for each path in turn with cookies of one's own; seconds each."""
+    opener = build_opener(HTTPCookieProcessor(CookieJar()))
+    opener.open(f"{ROOT}/").read()
+    taken = []
+    for path in paths:
+        begun = time.perf_counter()
+        with opener.open(ROOT + path) as answer:
+            body = answer.read()
+            assert answer.status == 200 and b"</html>" in body, path
+        taken.append(time.perf_counter() - begun)
+    return taken
+
+
+def measure(name: str, choose: list[list[str]]) -> float:
+    """Let the clients loose; print and give the 95th percentile in milliseconds."""
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        taken = [t for times in pool.map(client, range(CLIENTS), choose) for t in times]
+    cuts = statistics.quantiles(taken, n=20)
+    print(f"{name:<28} n={len(taken)}  median {cuts[9] * 1000:6.0f} ms   p95 {cuts[18] * 1000:6.0f} ms")
+    return cuts[18] * 1000
+
+
+def main() -> None:
+    """Prepare, serve, ask, print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--customers", type=int, default=50_000)
+    parser.add_argument("--home", type=Path)
+    chosen = parser.parse_args()
+    home = chosen.home or Path(tempfile.mkdtemp(prefix="gs-page-"))
+    env = {**os.environ, "GOODSTANDING_HOME": str(home), "GOODSTANDING_DEMO": "1"}
+    if not (home / "sample").exists():
+        run("init", env=env)
+        run("sample", str(home / "sample"), "--customers", str(chosen.customers), env=env)
+        run("import", str(home / "sample"), env=env)
+        run("nightly", "--as-of", LAST.isoformat(), env=env)
+    server = subprocess.Popen([COMMAND, "serve", "--port", str(PORT)], env=env, start_new_session=True)
+    try:
+        for _attempt in range(240):
+            try:
+                build_opener().open(f"{ROOT}/sign-in/").read()
+                break
+            except OSError:
+                time.sleep(0.5)
+        chance = random.Random(SEED)
+        print(f"seed {SEED}, {CLIENTS} clients, {REQUESTS} requests each")
+        same = [[f"/receivables/?as_of={LAST}"] * REQUESTS for _client in range(CLIENTS)]
+        client(0, same[0][:4])  # each process reads the snapshot once
+        mixed = [
+            [
+                f"/receivables/?as_of={LAST - timedelta(days=chance.choice([0, 0, 0, 1, 7, 30, 90, 365]))}"
+                f"&by={chance.choice(['customer', 'customer', 'group', 'kind', 'territory', 'seller'])}"
+                f"&page={chance.randint(1, 9)}"
+                for _request in range(REQUESTS)
+            ]
+            for _client in range(CLIENTS)
+        ]
+        bare = measure("bare page (sign-in)", [["/sign-in/"] * REQUESTS for _client in range(CLIENTS)])
+        one = measure("receivables, one day", same)
+        many = measure("receivables, mixed questions", mixed)
+        print(f"ratio to the bare page: {one / bare:.1f} (one day), {many / bare:.1f} (mixed); target p95 200 ms")
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(30)
+
+
+if __name__ == "__main__":
+    main()
