@@ -99,9 +99,7 @@ class CustomerFigures(models.Model):
     values = models.JSONField(default=dict)  # figure name → number, or null with "<name>_why"
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("as_of", "customer", "currency"), name="figures_once_a_night"),
-        )
+        constraints = (models.UniqueConstraint(fields=("as_of", "customer", "currency"), name="figures_once_a_night"),)
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.currency} {self.as_of}"
@@ -119,9 +117,7 @@ class CustomerClass(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=("as_of", "customer", "dimension", "currency"), name="class_once_a_night"
-            ),
+            models.UniqueConstraint(fields=("as_of", "customer", "dimension", "currency"), name="class_once_a_night"),
         )
         indexes = (models.Index(fields=("as_of", "dimension", "label")),)
 

@@ -1,13 +1,13 @@
 """Reads of parties: customers as an actor sees them, search, contacts, merges, groups, doubtful duplicates."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from goodstanding.access.types import Actor
-from goodstanding.kernel.errors import N_, NotFound
+from goodstanding.kernel.errors import N_, NotFound, RowFault
 from goodstanding.kernel.money import suggest
 from goodstanding.parties import models
 from goodstanding.parties.rules import checks, duplicates, groups
@@ -162,7 +162,7 @@ def groups_of(customer_ids: Collection[int]) -> dict[int, int]:
     return groups.roots(dict(parents), dict(merged), customer_ids)
 
 
-def customer_faults(columns: Any) -> Any:
+def customer_faults(columns: Mapping[str, Sequence[Any]]) -> list[RowFault]:
     """The faults that keep a file's customers (see `operations.save_customers`) from being stored; [] when fit."""
     return checks.customer_faults(columns, known=ids().keys(), parents=parent_codes(), merges=merge_codes())
 
