@@ -1,1 +1,1 @@
-"""What a terminal sees: the `goodstanding` command."""
+"""What a terminal sees: the command `goodstanding`."""

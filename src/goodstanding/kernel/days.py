@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 
-import holidays
-
 from goodstanding.kernel.errors import N_, Refused
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # outside it is a typing slip such as 0202
@@ -102,6 +100,8 @@ class BusinessCalendar:
     """
 
     def __init__(self, country: str) -> None:
+        import holidays  # half a second that readers of files need not pay
+
         self.country = country
         try:
             self._days = holidays.country_holidays(country)

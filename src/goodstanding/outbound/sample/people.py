@@ -65,16 +65,18 @@ def people(rng: np.random.Generator, count: int, through: date) -> People:
     first, last = day_number(first_month(through)), day_number(through)
     kind = rng.choice(len(names.KINDS), count, p=KIND_WEIGHTS)
     territory = rng.choice(len(names.TERRITORIES), count, p=[share for _, _, share in names.TERRITORIES])
+    joined_late = rng.random(count) < 0.12
     known = min(count, len(names.KNOWN))
     kind[:known] = [names.KINDS.index(sort) for _, sort in names.KNOWN[:known]]
     territory[:known] = np.arange(known) % 3
     abroad = [names.TERRITORIES[place][1] for place in territory.tolist()]
     archetype = rng.choice(len(ARCHETYPES), count, p=[sort.weight for sort in ARCHETYPES])
     days, shares = zip(*TERMS, strict=True)
-    archetype[known - 1] = NAMES.index("failing")
+    archetype[[1, known - 1]] = NAMES.index("failing")  # Summit Vending and North Pier Kiosks
+    archetype[4] = NAMES.index("on_account")  # Qinghe Road Store 14
+    joined_late[:known] = False
     terms = np.where(archetype == NAMES.index("discount_taker"), 30, rng.choice(days, count, p=shares))
     crowd = 1.0 - 0.33 * min(1.0, max(0.0, np.log10(count / 1000) / np.log10(50)))
-    joined_late = rng.random(count) < 0.12
     start = np.where(joined_late, rng.integers(first, last - 60, count), first)
     stop = np.where(rng.random(count) < 0.05, rng.integers(first + 150, last, count), NEVER)
     book = People(
@@ -97,12 +99,12 @@ def people(rng: np.random.Generator, count: int, through: date) -> People:
         merged_into=np.full(count, -1),
         merged_on=np.full(count, NEVER),
     )
+    book.orders[:known] = np.maximum(book.orders[:known], 1.5)
     _make_groups(rng, book)
     _make_doubles(rng, book, first, last)
     failing = book.trait("defaults") & (book.merged_into < 0)
     book.default = np.where(failing, rng.integers(first + 40, last - 60, count), NEVER)
-    if len(names.KNOWN) <= count:
-        book.default[len(names.KNOWN) - 1] = first + 100  # North Pier Kiosks: lost, written off, a part recovered
+    book.default[1], book.default[known - 1] = last - 150, first + 80  # one failing now, one long lost
     book.stop = np.where(failing, book.default + 25, book.stop)
     return book
 

@@ -8,7 +8,7 @@ from goodstanding.outbound.sample.people import NEVER, Ints, People
 from goodstanding.outbound.sample.trade import OPENING, Debits, on_working_day
 
 DISCOUNT_PERCENT = 2
-WRITE_OFF_AFTER = 120  # days past due
+WRITE_OFF_AFTER = 180  # days past due
 DISPUTE_REASONS = ("late_delivery", "quality", "wrong_goods", "price")
 
 
