@@ -200,3 +200,24 @@ def test_both_languages_write_days_and_amounts_their_way() -> None:
     assert "30 Jun 2026" in english and "€900.00" in english
     page = text(get(chinese, PAGE + "&currency=EUR"))
     assert "2026年6月30日" in page and "€900.00" in page and "Receivables" not in page and "应收账款" in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "items=1&keys=2&q=%00",
+        "page=99999999999999999999&sort=b99&order=sideways",
+        "by=customer&by=group&buckets=%F0%9F%92%A9",
+        "currency=%27%22%3E&kind=%ED%A0%80&territory=" + "x" * 5000,
+        "as_of=9999-12-31",
+        "as_of=0001-01-01&format=pdf",
+        "q=" + "%25_%5C" * 20,
+        "key=%00&part=b999",
+        "key=" + "9" * 400 + "&part=held&sort=%00",
+    ],
+)
+def test_no_address_is_a_server_error(query: str) -> None:
+    small_book()
+    client = manager()
+    for path in ("/receivables/", "/receivables/items/", "/import/"):
+        assert client.get(f"{path}?{query}").status_code in (200, 404), path

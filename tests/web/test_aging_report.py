@@ -114,7 +114,9 @@ def recount(
         person = people[item["customer"]]
         if item["date"] > asked.as_of or item["currency"] != currency or not exists(person["code"]):
             continue
-        if (asked.kind and person["kind"] != asked.kind) or (asked.territory and person["territory"] != asked.territory):
+        if (asked.kind and person["kind"] != asked.kind) or (
+            asked.territory and person["territory"] != asked.territory
+        ):
             continue
         taken = sum(m["amount"] for m in matches if item in (m["credit"], m["debit"]) and m["date"] <= asked.as_of)
         rest = item["amount"] - taken

@@ -3,6 +3,7 @@
 python -m goodstanding.config.catalogue extract | compile | check
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
+# Header fields that change with every run, or that nobody filled in.
+NOISE = re.compile(r'"(POT-|PO-|Project-Id|Report-|Last-|Language-Team|Generated-By).*"')
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|\{(\w+)(?:![a-z])?(?::[^{}]*)?\}")
 
 
@@ -77,27 +80,31 @@ def update(language: str, *, root: Path = LOCALE) -> Catalog:
     """Bring a language's catalogue up to date with the source; translations that are no longer needed go."""
     catalog = read(language, root=root)
     catalog.update(extract(), no_fuzzy_matching=True)
-    catalog.obsolete.clear()
-    catalog.header_comment = "# The desk in another language; the words are those of docs/glossary.md."
-    path = path_of(language, root=root)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, catalog, width=110, omit_header=False, sort_output=True, include_lineno=False)
-    # The header's dates would change with every run and say nothing.
-    kept = [
-        line
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if not re.match(r'"(POT|PO)-[A-Za-z-]+Date:', line)
-    ]
-    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    write(language, catalog, root=root)
     return catalog
 
 
+def write(language: str, catalog: Catalog, *, root: Path = LOCALE) -> None:
+    """Write a language's catalogue, sorted, so that the same words give the same bytes."""
+    catalog.obsolete.clear()
+    catalog.fuzzy = False
+    catalog.header_comment = "# The desk in another language; the words are those of docs/glossary.md."
+    path = path_of(language, root=root)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sink = BytesIO()
+    write_po(sink, catalog, width=110, sort_output=True, include_lineno=False)
+    kept = [line for line in sink.getvalue().decode().splitlines() if not NOISE.match(line)]
+    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+
 def compile_all(*, root: Path = LOCALE) -> None:
-    """Write the .mo files that the program reads."""
+    """Write the .mo files that the program reads; a reader finds the old or the new, never half."""
     for language in LANGUAGES:
-        with path_of(language, "mo", root=root).open("wb") as file:
+        path = path_of(language, "mo", root=root)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        with fresh.open("wb") as file:
             write_mo(file, read(language, root=root))
+        fresh.replace(path)
 
 
 def placeholders(text: str) -> set[str]:

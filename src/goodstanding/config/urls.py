@@ -9,8 +9,10 @@ from goodstanding.web.pages.preferences import views as preferences
 from goodstanding.web.pages.receivables.views import receivables
 from goodstanding.web.pages.sign_in.views import SignInPage, SignOut
 
+home = RedirectView.as_view(pattern_name="receivables", query_string=True, http_method_names=["get", "head"])
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="receivables", query_string=True), name="home"),
+    path("", home, name="home"),
     path("sign-in/", SignInPage.as_view(), name="sign-in"),
     path("sign-out/", SignOut.as_view(), name="sign-out"),
     path("receivables/", receivables, name="receivables"),

@@ -7,6 +7,7 @@ from datetime import timedelta
 import numpy as np
 
 from goodstanding.access.types import Actor
+from goodstanding.kernel.money import CURRENCIES
 from goodstanding.reports.aging_types import NO_KEY, Asked, CurrencyTotal, Figures, Row
 from goodstanding.reports.openitems import EPOCH, Flags, Ints, OpenItems, Words
 
@@ -146,7 +147,7 @@ def choose(
     through = _customers_asked(day, asked, actor)[day.customer]
     currencies = _currencies(day, through)
     currency = asked.currency if any(asked.currency == c.currency for c in currencies) else ""
-    currency = currency or (currencies[0].currency if currencies else asked.currency)
+    currency = currency or (currencies[0].currency if currencies else _known(asked.currency))
     code = day.currency.values.index(currency) if currency in day.currency.values else -1
     at = np.flatnonzero(through & (day.currency.index == code))
     size = len(asked.limits) + 2
@@ -170,6 +171,10 @@ def choose(
         _shown(asked.show, sums, counts, size),
     )  # fmt: skip
     return chosen, currencies
+
+
+def _known(currency: str) -> str:
+    return currency if currency in CURRENCIES else ""
 
 
 def _shown(show: str, sums: Ints, counts: Ints, size: int) -> Flags:

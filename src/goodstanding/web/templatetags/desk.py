@@ -1,5 +1,6 @@
 """Tags and filters of the pages: amounts and days in the reader's locale, icons, links that keep the day."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -29,7 +30,7 @@ _MINUS = "−"
 @lru_cache(maxsize=65536)
 def _parts(minor: int, currency: str, tongue: str) -> tuple[str, str]:
     """An amount's whole part with sign and groups, and its decimals with their mark ("" when there are none)."""
-    digits = exponent(currency)
+    digits = exponent(currency) if currency else 0  # an empty report has no currency
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     text = format_decimal(Decimal(abs(minor)).scaleb(-digits), format=pattern, locale=tongue)
     sign = _MINUS if minor < 0 else ""
@@ -61,7 +62,7 @@ def money(minor: int | None, currency: str) -> SafeString | str:
         return ""
     whole, rest = _parts(minor, currency, locale())
     sign, whole = (_MINUS, whole[1:]) if minor < 0 else ("", whole)
-    symbol = get_currency_symbol(currency, locale=locale())
+    symbol = get_currency_symbol(currency, locale=locale()) if currency else ""
     space = "\u00a0" if symbol.isalpha() else ""
     return format_html('{}{}{}{}<span class="minor">{}</span>', sign, symbol, space, whole, rest)
 
@@ -152,6 +153,12 @@ def reason(code: str) -> str:
 def table(name: str) -> str:
     """The name of one of the book's tables in words."""
     return str(words.TABLES.get(name, name))
+
+
+@register.filter
+def pairs(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Key and value of each entry; a template's `.items` would find the table of that name."""
+    return list(counts.items())
 
 
 @register.filter

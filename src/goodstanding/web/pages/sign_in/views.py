@@ -12,6 +12,7 @@ from goodstanding.web.pages.sign_in.forms import SignIn
 class SignInPage(LoginView):
     """Asks for name and password; someone signed in already goes on."""
 
+    http_method_names = ("get", "head", "post", "options")
     template_name = "pages/sign_in/page.html"
     authentication_form = SignIn
     redirect_authenticated_user = True
