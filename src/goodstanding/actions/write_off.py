@@ -23,9 +23,10 @@ def write_off(
     with acting("write_off", actor=actor, now=now) as audit:
         debit = visible_item(actor, item)
         closed = operations.lock_shared()
+        most = operations.available(debit.id, day)  # and nobody else writes off the same until we are done
         known = queries.find_item([debit.customer_id], number) if number else None
         if amount is None:
-            amount = known.amount if known else operations.available(debit.id, day)
+            amount = known.amount if known else most
             if amount == 0:
                 raise Refused("nothing_open", N_("Nothing is open of {number}."), number=debit.number)
         taken = queries.numbers_like(debit.customer_id, debit.number)

@@ -4,22 +4,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
+from goodstanding.engine.contract import SIGNS
 from goodstanding.kernel.days import FIRST_YEAR, LAST_YEAR
 from goodstanding.kernel.errors import N_, Refused
 from goodstanding.kernel.money import MAXIMUM, decimal_text, exponent
 from goodstanding.receivables.types import Item, Match, NewItem
 
-SIGNS = {
-    "invoice": 1,
-    "debit_note": 1,
-    "refund": 1,
-    "late_fee": 1,
-    "opening": 1,
-    "credit_note": -1,
-    "payment": -1,
-    "write_off": -1,
-    "recovery": 0,  # cash for what was written off: it left the receivable and does not come back into it
-}
 LONGEST = {
     "number": 64,
     "order": 64,

@@ -17,12 +17,13 @@ def post_item(customer: int, new: NewItem, *, now: datetime, closed: date | None
     number again whose last life was reversed; even entries are reversals and come from `reverse` only.
     """
     rules.check_item(new)
+    written_off = _locked_write_off(customer, new) if new.kind == "recovery" else None
     if (found := queries.find_item([customer], new.number, new.entry)) is not None:
         return _repeated(found, new)
     rules.check_open(new.date, closed)
     _check_entry(customer, new)
     if new.kind == "recovery":
-        _check_recovery(customer, new)
+        _check_recovery(written_off, new)
     try:
         with transaction.atomic():
             return Posted(insert(customer, new, None, now, batch), repeated=False)
@@ -44,16 +45,17 @@ def _repeated(found: Item, new: NewItem) -> Posted:
 
 
 def _check_entry(customer: int, new: NewItem) -> None:
-    """Refuse an entry that doesn't follow on the number's last one."""
-    lives = models.Item.objects.filter(customer_id=customer, number=new.number)
-    last = lives.order_by("-entry").values_list("entry", flat=True).first() or 0
-    if new.entry != last + 1 or new.entry % 2 == 0:
+    """Refuse an entry that is no life of its number: an even one, or one whose forerunner was not reversed.
+
+    Asks only for what can't change any more, so that a twin who is posting the same just now makes no difference.
+    """
+    before = models.Item.objects.filter(customer_id=customer, number=new.number, entry=new.entry - 1)
+    if new.entry % 2 == 0 or new.entry < 1 or (new.entry > 1 and not before.exists()):
         raise Refused(
             "entry",
-            N_("{number} can't be posted as entry {entry}: its last one is {last}."),
+            N_("{number} can't be posted as entry {entry}: only a reversed number is posted again, as the next odd."),
             number=new.number,
             entry=new.entry,
-            last=last,
         )
 
 
@@ -82,12 +84,16 @@ def insert(customer: int, new: NewItem, reverses: int | None, now: datetime, bat
     return queries.value(row, open_now)
 
 
-def _check_recovery(customer: int, new: NewItem) -> None:
+def _locked_write_off(customer: int, recovery: NewItem) -> Item | None:
+    """The write-off that a recovery names, locked: whoever recovers on it comes one after the other."""
+    found = queries.find_item([customer], recovery.reference)
+    return lock_items([found.id])[found.id] if found else None
+
+
+def _check_recovery(found: Item | None, new: NewItem) -> None:
     """Refuse a recovery without its write-off, in another currency, before it, or of more than was written off."""
-    found = queries.find_item([customer], new.reference)
     if found is None or found.kind != "write_off" or found.reversed_on is not None:
         raise Refused("no_write_off", N_("There is no write-off {number}."), number=new.reference)
-    lock_items([found.id])
     if found.currency != new.currency:
         raise Refused(
             "other_currency",
