@@ -11,6 +11,7 @@ from django.conf import settings
 
 from goodstanding.inbound.reading import read
 from goodstanding.inbound.types import ImportFacts, Options, Reading
+from goodstanding.kernel.errors import N_, Refused
 
 PATIENCE = 1.5  # seconds a request waits before it shows that the file is being read
 KEPT = 12
@@ -30,7 +31,7 @@ def _read(path: Path, options: Options) -> Reading:
 def preview(waiting: ImportFacts, options: Options | None = None, *, patience: float = PATIENCE) -> Reading | None:
     """What the waiting upload holds, read by `options` (its own by default); None while it is still being read.
 
-    Raises OSError when the upload is gone.
+    Refused "upload_gone" when the upload can't be opened any more.
     """
     chosen = options or waiting.options
     path = Path(settings.HOME) / waiting.path
@@ -46,7 +47,8 @@ def preview(waiting: ImportFacts, options: Options | None = None, *, patience: f
         return future.result(timeout=patience)
     except NotYet:
         return None
-    except OSError:
+    except OSError as gone:
         with _keeping:
             _kept.pop(key, None)
-        raise
+        template = N_("The upload {name} is no longer there. Bring it again.")
+        raise Refused("upload_gone", template, name=waiting.name) from gone

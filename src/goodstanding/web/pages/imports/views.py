@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -85,19 +85,11 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
 
 def _reading(found: ImportFacts) -> Reading | None:
     """The preview by the options chosen; by those remembered for the file's shape when nothing was chosen yet."""
-    try:
-        reading = preview(found)
-        if reading is None or found.options != Options():
-            return reading
-        kept = remembered_options(reading.preview.shape)
-        return preview(found, kept) if kept else reading
-    except OSError:
-        _gone(found)
-
-
-def _gone(found: ImportFacts) -> NoReturn:
-    """The upload is no longer there: say so instead of failing."""
-    raise Refused("upload_gone", N_("The upload {name} is no longer there. Bring it again."), name=found.name)
+    reading = preview(found)
+    if reading is None or found.options != Options():
+        return reading
+    kept = remembered_options(reading.preview.shape)
+    return preview(found, kept) if kept else reading
 
 
 def _options(found: ImportFacts, reading: Reading) -> Options:
@@ -154,7 +146,7 @@ def _posted(request: HttpRequest, number: int) -> tuple[ImportFacts, Reading, Op
     found = import_by_id(number)
     reading = preview(found, patience=PATIENT) if found.state == "pending" else None
     if reading is None:
-        _gone(found)
+        raise Refused("import_state", N_("The import no longer waits."))
     options = forms.read_options(request.POST, reading.preview, _options(found, reading))
     return found, reading, options
 
