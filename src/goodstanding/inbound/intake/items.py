@@ -24,6 +24,7 @@ SIGN_SQL = "CASE kind {} END * CASE WHEN entry % 2 = 0 THEN -1 ELSE 1 END".forma
     " ".join(f"WHEN '{kind}' THEN {sign}" for kind, sign in SIGNS.items())
 )
 
+# `spot` is the row's place in the file's table; only what tells rows apart is kept, the rest is taken from there.
 _FATES = f"""
 WITH lives AS (
     SELECT customer, number, max(entry) AS last, arg_max(reason, entry) = '{UNDONE}' AS undone
@@ -39,11 +40,11 @@ placed AS (
         ELSE f.entry END AS place
     FROM items f JOIN given USING (customer, number) LEFT JOIN lives USING (customer, number)
 ), compared AS (
-    SELECT p.*, k.id, CASE {{differences}} END AS differs
+    SELECT p.spot, p.row, p.customer, p.number, p.entry, p.last, p.most, p.place, k.id, CASE {{differences}} END AS differs
     FROM placed p LEFT JOIN known_items k ON k.customer = p.customer AND k.number = p.number AND k.entry = p.place
 )
-SELECT * REPLACE (CASE WHEN id IS NOT NULL AND differs IS NOT NULL AND most = 1 AND last % 2 = 0
-        THEN last + 1 ELSE place END AS place),
+SELECT spot, row, customer, number, entry, id, differs,
+    CASE WHEN id IS NOT NULL AND differs IS NOT NULL AND most = 1 AND last % 2 = 0 THEN last + 1 ELSE place END AS place,
     CASE WHEN id IS NULL THEN 'new'
         WHEN differs IS NULL THEN CASE WHEN most = 1 AND last % 2 = 0 THEN 'reversed' ELSE 'same' END
         WHEN most = 1 AND last % 2 = 0 THEN 'new'
@@ -53,7 +54,7 @@ FROM compared
 
 
 def check_items(desk: Desk, closed_through: date | None) -> None:
-    """Make `fates` (each row with its fate), `fresh_items` (with ref, sign and reverses) and `all_items`."""
+    """Make `fates` (of each row), `fresh` (the new ones, with ref), `all_items` (with sign) and `reversals`."""
     unknown_customers(desk, "items", "customer")
     _check_doubles(desk)
     differences = " ".join(f"""WHEN k."{name}" IS DISTINCT FROM p."{name}" THEN '{name}'""" for name in _BODY)
@@ -62,32 +63,37 @@ def check_items(desk: Desk, closed_through: date | None) -> None:
     desk.make("fates", _FATES.format(differences=f"WHEN k.id IS NULL THEN NULL {differences}"))
     desk.make(
         "fresh",
-        "SELECT * EXCLUDE (id) REPLACE (place AS entry), entry AS in_file, -row_number() OVER (ORDER BY row, entry) AS ref"
-        " FROM fates WHERE fate = 'new'",
+        """SELECT spot, row, place AS entry, entry AS in_file, -row_number() OVER (ORDER BY spot) AS ref
+        FROM fates WHERE fate = 'new'""",
     )
     desk.make(
         "all_items",
-        f"""SELECT *, {SIGN_SQL} AS sign FROM (
+        f"""SELECT *, ({SIGN_SQL})::TINYINT AS sign FROM (
             SELECT id AS ref, customer, number, entry, kind, date, amount, currency, NULL::BIGINT AS row FROM known_items
-            UNION ALL SELECT ref, customer, number, entry, kind, date, amount, currency, row FROM fresh)""",
+            UNION ALL SELECT ref, customer, number, f.entry, kind, date, amount, currency, f.row
+                FROM fresh f JOIN items i USING (spot))""",
     )
     desk.make(
-        "fresh_items",
-        """SELECT f.*, o.ref AS reverses FROM fresh f LEFT JOIN all_items o
-            ON f.entry % 2 = 0 AND o.customer = f.customer AND o.number = f.number AND o.entry = f.entry - 1
-            ORDER BY f.ref DESC""",
+        "reversals",
+        """SELECT r.*, o.ref AS reverses FROM all_items r JOIN all_items o
+            ON o.customer = r.customer AND o.number = r.number AND o.entry = r.entry - 1
+            WHERE r.ref < 0 AND r.entry % 2 = 0""",
     )
     _report_clashes(desk)
     _check_entries(desk)
     if closed_through is not None:
-        closed = desk.rows("SELECT row, date FROM fresh WHERE date <= $day ORDER BY row", {"day": closed_through})
+        closed = desk.rows(
+            "SELECT row, date FROM all_items WHERE ref < 0 AND date <= $day ORDER BY row", {"day": closed_through}
+        )
         for each in closed:
             desk.fault("items", each["row"], "date", CLOSED, each["date"], through=closed_through.isoformat())
 
 
 def _check_doubles(desk: Desk) -> None:
-    sql = """SELECT row, number, min(row) OVER (PARTITION BY customer, number, entry) AS first FROM items
-        QUALIFY row_number() OVER (PARTITION BY customer, number, entry ORDER BY row) > 1 ORDER BY row"""
+    sql = """SELECT i.row, i.number, d.first FROM items i JOIN (
+            SELECT customer, number, entry, min(row) AS first, min(spot) AS spot FROM items
+            GROUP BY customer, number, entry HAVING count(*) > 1) d USING (customer, number, entry)
+        WHERE i.spot > d.spot ORDER BY i.row"""
     for each in desk.rows(sql):
         desk.fault("items", each["row"], "number", DOUBLE, each["number"], first=each["first"])
 
@@ -95,11 +101,11 @@ def _check_doubles(desk: Desk) -> None:
 def _report_clashes(desk: Desk) -> None:
     """The same key with another body: named by the first field that differs, with what the book says."""
     fields = (*_BODY, *_ALSO)
-    given = " ".join(f"""WHEN '{name}' THEN f."{name}"::VARCHAR""" for name in fields)
+    given = " ".join(f"""WHEN '{name}' THEN i."{name}"::VARCHAR""" for name in fields)
     known = " ".join(f"""WHEN '{name}' THEN k."{name}"::VARCHAR""" for name in fields)
     sql = f"""SELECT f.row, f.number, f.differs, CASE differs {given} END AS given, CASE differs {known} END AS known,
-        f.currency, k.currency AS known_currency
-        FROM fates f JOIN known_items k ON k.id = f.id WHERE fate = 'clash' ORDER BY f.row"""
+        i.currency, k.currency AS known_currency
+        FROM fates f JOIN items i USING (spot) JOIN known_items k ON k.id = f.id WHERE fate = 'clash' ORDER BY f.row"""
     template = N_("{number} is already in the book with {known}: the same number can't say {value}")
     for each in desk.rows(sql):
         given, known = each["given"], each["known"]
@@ -114,9 +120,9 @@ def _check_entries(desk: Desk) -> None:
     """A later entry needs the one before it; a reversal says the same as what it reverses, on its day or later."""
     sql = """SELECT f.row, f.number, f.entry, o.ref, o.date, f.date AS given,
             o.kind = f.kind AND o.amount = f.amount AND o.currency = f.currency AS equal
-        FROM fresh f LEFT JOIN all_items o
+        FROM all_items f LEFT JOIN all_items o
             ON o.customer = f.customer AND o.number = f.number AND o.entry = f.entry - 1
-        WHERE f.entry > 1 AND (o.ref IS NULL OR (f.entry % 2 = 0 AND (f.date < o.date
+        WHERE f.ref < 0 AND f.entry > 1 AND (o.ref IS NULL OR (f.entry % 2 = 0 AND (f.date < o.date
             OR NOT (o.kind = f.kind AND o.amount = f.amount AND o.currency = f.currency)))) ORDER BY f.row"""
     for each in desk.rows(sql):
         if each["ref"] is None:
@@ -132,10 +138,10 @@ def _check_entries(desk: Desk) -> None:
 
 def check_reversals(desk: Desk) -> None:
     """A new reversal is matched in full with what it reverses, on its own day. Needs `fresh_matches`."""
-    sql = """SELECT f.row, f.number FROM fresh_items f LEFT JOIN fresh_matches m
+    sql = """SELECT f.row, f.number FROM reversals f LEFT JOIN fresh_matches m
             ON m.date = f.date AND m.amount = f.amount AND m.undoes IS NULL
             AND ((m.credit = f.ref AND m.debit = f.reverses) OR (m.debit = f.ref AND m.credit = f.reverses))
-        WHERE f.reverses IS NOT NULL AND f.kind <> 'recovery' AND m.key IS NULL ORDER BY f.row"""
+        WHERE f.kind <> 'recovery' AND m.key IS NULL ORDER BY f.row"""
     template = N_("the reversal of {value} is not matched in full with it on its day")
     for each in desk.rows(sql):
         desk.fault("items", each["row"], "entry", template, each["number"])

@@ -11,7 +11,8 @@ from goodstanding.kernel.money import decimal_text
 _ENDS = """
 WITH owners AS (
     SELECT number, min(customer) AS customer, count(DISTINCT customer) AS owners
-    FROM (SELECT number, customer FROM items UNION ALL SELECT number, customer FROM known_items) GROUP BY number
+    FROM (SELECT number, customer FROM items UNION ALL SELECT number, customer FROM known_items)
+    WHERE number IN (SELECT {side}_item FROM matches WHERE {side}_customer IS NULL) GROUP BY number
 ), named AS (
     SELECT m.row, m.id AS key, m.{side}_item AS number, m.{side}_entry AS entry,
         coalesce(m.{side}_customer, CASE WHEN o.owners = 1 THEN o.customer END) AS customer,
@@ -19,8 +20,7 @@ WITH owners AS (
     FROM matches m LEFT JOIN owners o ON o.number = m.{side}_item
 ), here AS (
     SELECT f.customer, f.number, f.entry, coalesce(n.ref, f.id) AS ref, n.ref IS NOT NULL AND n.entry <> f.entry AS again
-    FROM fates f LEFT JOIN fresh n ON n.row = f.row AND n.customer = f.customer AND n.number = f.number
-        AND n.in_file = f.entry
+    FROM fates f LEFT JOIN fresh n USING (spot)
 ), alive AS (
     SELECT customer, number, arg_max(id, entry) AS id, max(entry) AS entry FROM known_items GROUP BY ALL
 )
@@ -52,8 +52,9 @@ def check_matches(desk: Desk, closed_through: date | None, now: datetime) -> Non
 
 
 def _check_doubles(desk: Desk) -> None:
-    sql = """SELECT row, id, min(row) OVER (PARTITION BY id) AS first FROM matches
-        QUALIFY row_number() OVER (PARTITION BY id ORDER BY row) > 1 ORDER BY row"""
+    sql = """SELECT m.row, m.id, d.first FROM matches m
+        JOIN (SELECT id, min(row) AS first FROM matches GROUP BY id HAVING count(*) > 1) d USING (id)
+        WHERE m.row > d.first ORDER BY m.row"""
     for each in desk.rows(sql):
         desk.fault("matches", each["row"], "id", DOUBLE, each["id"], first=each["first"])
 
@@ -118,14 +119,17 @@ def _report_clashes(desk: Desk) -> None:
         desk.fault("matches", each["row"], "id", template, each["key"])
 
 
+# The new matches beside their items: those that something may be said against, and the undos.
 _BESIDE = """
-SELECT m.*, c.number AS credit_number, c.kind AS credit_kind, c.sign AS credit_sign, c.currency AS credit_currency,
-    c.customer AS credit_customer, c.date AS credit_date, c.entry AS credit_entry,
-    d.number AS debit_number, d.kind AS debit_kind, d.sign AS debit_sign, d.currency AS debit_currency,
-    d.customer AS debit_customer, d.date AS debit_date, d.entry AS debit_entry,
-    coalesce(cr.root, c.customer) = coalesce(dr.root, d.customer) AS one_group
+SELECT m.*, c.number AS credit_number, c.sign AS credit_sign, c.currency AS credit_currency,
+    c.customer AS credit_customer, c.date AS credit_date,
+    d.number AS debit_number, d.sign AS debit_sign, d.currency AS debit_currency,
+    d.customer AS debit_customer, d.date AS debit_date,
+    c.customer = d.customer OR coalesce(cr.root, c.customer) = coalesce(dr.root, d.customer) AS one_group
 FROM fresh_matches m JOIN all_items c ON c.ref = m.credit JOIN all_items d ON d.ref = m.debit
 LEFT JOIN roots cr ON cr.code = c.customer LEFT JOIN roots dr ON dr.code = d.customer
+WHERE m.undoes_key IS NOT NULL OR NOT (credit_sign < 0 AND debit_sign > 0 AND credit_currency = debit_currency
+    AND one_group AND m.date >= credit_date AND m.date >= debit_date)
 """
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+import numpy as np
 import pyarrow as pa
 
 from goodstanding.inbound.intake import items, matches, people, rest
 from goodstanding.inbound.intake.desk import Desk
 from goodstanding.inbound.intake.facts import Known, Plan, conform
 
-_ITEM = "customer, number, entry, kind, date, due, amount, tax, currency"
+_ITEM = ("customer", "number", "kind", "date", "due", "amount", "tax", "currency")
 _ITEM_TEXT = ["reference", "order", "seller", "reason"]
 _CUSTOMER_TEXT = ["kind", "territory", "account_manager", "currency", "terms"]
 _CONTACT_TEXT = ["role", "email", "phone", "birthday", "birthday_calendar", "language", "channel"]
@@ -33,6 +34,7 @@ def plan(
     whole = conform(tables)
     if register:
         whole = people.by_name(whole, known.customers)
+    whole["items"] = whole["items"].append_column("spot", pa.array(np.arange(whole["items"].num_rows)))
     desk = Desk(headers or {})
     try:
         _lay_out(desk, whole, known)
@@ -44,7 +46,7 @@ def plan(
         items.check_reversals(desk)
         rest.check_holds(desk)
         periods = rest.check_periods(desk, whole["periods"], known.periods)
-        return _result(desk, periods, today)
+        return _result(desk, whole["items"], periods, today)
     finally:
         desk.close()
 
@@ -60,7 +62,7 @@ def _texts(names: list[str]) -> str:
     return ", ".join(f"""coalesce("{name}", '') AS "{name}\"""" for name in names)
 
 
-def _result(desk: Desk, periods: tuple[tuple[date, str], ...], today: date) -> Plan:
+def _result(desk: Desk, given: pa.Table, periods: tuple[tuple[date, str], ...], today: date) -> Plan:
     return Plan(
         customers=desk.table(
             f"SELECT code, name, parent, {_texts(_CUSTOMER_TEXT)}, credit_limit, since, merged_into,"
@@ -73,7 +75,7 @@ def _result(desk: Desk, periods: tuple[tuple[date, str], ...], today: date) -> P
             f"SELECT customer, name, {_texts(_CONTACT_TEXT)}, coalesce(may_contact, true) AS may_contact"
             " FROM fresh_contacts ORDER BY row"
         ),
-        items=desk.table(f"SELECT {_ITEM}, {_texts(_ITEM_TEXT)}, reverses FROM fresh_items ORDER BY ref DESC"),
+        items=_new_items(desk, given),
         matches=desk.table("SELECT key, date, credit, debit, amount, undoes FROM fresh_matches ORDER BY ref DESC"),
         holds=desk.table(
             f"SELECT id AS key, ref AS item, amount, reason, {_texts(['source'])}, placed FROM fresh_holds ORDER BY row"
@@ -83,6 +85,18 @@ def _result(desk: Desk, periods: tuple[tuple[date, str], ...], today: date) -> P
         skipped=_skipped(desk),
         faults=desk.faults,
     )
+
+
+def _new_items(desk: Desk, given: pa.Table) -> pa.Table:
+    """The new rows of the file's items in the order of their refs, with the entry each gets and what it reverses."""
+    fresh = desk.table("SELECT spot, entry FROM fresh ORDER BY ref DESC")
+    rows = given if fresh.num_rows == given.num_rows else given.take(fresh["spot"])
+    reverses = np.zeros(fresh.num_rows, np.int64)
+    for each in desk.rows("SELECT ref, reverses FROM reversals"):
+        reverses[-each["ref"] - 1] = each["reverses"]
+    columns = {name: rows[name] for name in _ITEM} | {"entry": fresh["entry"]}
+    columns |= {name: rows[name].fill_null("") for name in _ITEM_TEXT}
+    return pa.table(columns | {"reverses": pa.array(reverses, mask=reverses == 0)})
 
 
 def _skipped(desk: Desk) -> pa.Table:

@@ -18,7 +18,7 @@ SELECT h.*, coalesce(n.ref, f.id, i.ref) AS ref, i.amount AS most, i.currency AS
         AND k.released IS NOT DISTINCT FROM coalesce(k.released, h.released) AS equal
 FROM holds h
 LEFT JOIN fates f ON f.customer = h.customer AND f.number = h.item AND f.entry = h.entry
-LEFT JOIN fresh n ON n.row = f.row AND n.customer = f.customer AND n.number = f.number
+LEFT JOIN fresh n ON n.spot = f.spot
 LEFT JOIN all_items i ON i.customer = h.customer AND i.number = h.item AND i.entry = coalesce(n.entry, f.place, h.entry)
 LEFT JOIN known_holds k ON k.key = h.id
 """
