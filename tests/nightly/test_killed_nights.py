@@ -1,0 +1,105 @@
+"""Guarantee 6: a night killed at any moment is finished by the next run, and ends as if never interrupted."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from goodstanding.outbound.sample import write_sample
+
+RUNNER = Path(__file__).with_name("night_runner.py")
+STEPS = ("snapshot", "figures", "storing", "checking")
+TRIES = ("snapshot",) * 3 + ("figures",) * 3 + ("storing",) * 4 + ("checking",) * 4
+KILLS, LEAST_PER_STEP = 64, 12
+FIRST, EVERY = date(2026, 1, 31), timedelta(days=6)
+
+
+class Runner:
+    """One database with a data folder of its own, and the process that runs its nights."""
+
+    def __init__(self, database: str, home: Path) -> None:
+        self.home = home
+        self.vendor = "postgresql" if database.startswith("postgres") else "sqlite"
+        environment = {
+            **os.environ,
+            "GOODSTANDING_DATABASE_URL": database,
+            "GOODSTANDING_HOME": str(home),
+            "DJANGO_SETTINGS_MODULE": "goodstanding.config.settings",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, str(RUNNER)], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def ask(self, command: str, **arguments: object):
+        self.process.stdin.write(json.dumps([command, arguments]) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait(30)
+
+
+@pytest.fixture
+def runners(fresh_database, tmp_path):
+    write_sample(tmp_path / "book", 120, 6)
+    pair = [Runner(fresh_database(), tmp_path / name) for name in ("calm", "killed")]
+    for runner in pair:
+        assert runner.ask("prepare", folder=str(tmp_path / "book"))["created"]["items"] > 2000
+    yield pair
+    for runner in pair:
+        runner.close()
+
+
+@pytest.mark.kills
+@pytest.mark.timeout(500)
+def test_killed_nights_end_as_if_never_interrupted(runners):
+    calm, killed = runners
+    seed = random.randrange(1 << 32)
+    chance = random.Random(seed)
+    took = _warm(calm)
+    print(f"seed {seed}; seconds by step {took}")
+    kills: Counter[str] = Counter()
+    nights = [FIRST]
+    while sum(kills.values()) < KILLS or min(kills[step] for step in STEPS) < LEAST_PER_STEP:
+        kills += _one_night(killed, nights[-1], took, chance)
+        nights.append(nights[-1] + EVERY)
+        assert len(nights) < 40, kills
+    print(f"{sum(kills.values())} kills in {len(nights) - 1} nights: {dict(kills)}")
+    for night in nights[2:-1]:
+        shutil.rmtree(calm.home / "snapshots")
+        assert calm.ask("night", as_of=str(night))["status"] == 0
+    wanted, found = calm.ask("digests"), killed.ask("digests")
+    assert found == wanted
+    assert found["vendor"] == killed.vendor
+    assert found["figures"][0] > 500 and found["classes"][0] == 3 * found["figures"][0]
+    assert killed.ask("problems") == {"problems": []}
+
+
+def _warm(runner: Runner) -> dict[str, float]:
+    """Run the first two nights to the end; the second, with everything warm, says how long each step takes."""
+    assert runner.ask("night", as_of=str(FIRST))["status"] == 0
+    shutil.rmtree(runner.home / "snapshots")
+    return runner.ask("night", as_of=str(FIRST + EVERY))["took"]
+
+
+def _one_night(runner: Runner, night: date, took: dict[str, float], chance: random.Random) -> Counter[str]:
+    """Kill one night again and again, later and later in its course, then let it end."""
+    shutil.rmtree(runner.home / "snapshots", ignore_errors=True)
+    kills: Counter[str] = Counter()
+    for step in TRIES:
+        done = runner.ask("night", as_of=str(night), step=step, delay=chance.uniform(0, took[step]))
+        if not done["killed"]:
+            assert done["status"] == 0, done
+            continue
+        kills[done["last"]] += 1
+    assert runner.ask("night", as_of=str(night))["status"] == 0
+    return kills
