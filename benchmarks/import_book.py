@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -105,14 +105,16 @@ def import_all(folder: Path) -> dict[str, float]:
     steps["read"] = time.perf_counter() - before
     done = import_book(actor=SYSTEM, now=datetime.now(UTC), reading=reading, progress=progress)
     seconds = time.perf_counter() - before
-    print(json.dumps({"vendor": connection.vendor, "seconds": seconds, "rows": done.rows, "peak": peak(), "steps": steps}))
+    print(
+        json.dumps({"vendor": connection.vendor, "seconds": seconds, "rows": done.rows, "peak": peak(), "steps": steps})
+    )
     return steps
 
 
 def bare(folder: Path) -> None:
     """The same rows of items and matches into the same empty tables, by the fastest road there is."""
     start()
-    from django.db import connection, transaction
+    from django.db import transaction
 
     from goodstanding.inbound import bulk
     from goodstanding.reports.columns import one_state
@@ -121,7 +123,7 @@ def bare(folder: Path) -> None:
         item = fetch(*_stored("receivables_item"))
         match = fetch(*_stored("receivables_match"))
         customer = fetch(*_stored("parties_customer"))
-    empty(connection, folder)
+    empty(folder)
     with transaction.atomic():
         bulk.insert("parties_customer", customer)
     before = time.perf_counter()
@@ -150,7 +152,7 @@ def _stored(table: str) -> tuple[str, pa.Schema]:
     return f"SELECT {chosen} FROM {table} ORDER BY id", pa.schema(list(columns.items()))
 
 
-def empty(connection: object, folder: Path) -> None:
+def empty(folder: Path) -> None:
     """A fresh database of the same kind, and this process connected to it."""
     from django.core.management import call_command
     from django.db import connections
@@ -165,7 +167,8 @@ def empty(connection: object, folder: Path) -> None:
 
 
 def child(word: str, folder: Path, environment: dict[str, str]) -> dict[str, float]:
-    run = subprocess.run([sys.executable, __file__, word, str(folder)], env=environment, capture_output=True, text=True)
+    command = [sys.executable, __file__, word, str(folder)]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if run.returncode:
         sys.exit(run.stderr)
     return json.loads(run.stdout.splitlines()[-1])
@@ -195,7 +198,7 @@ def main() -> None:
         ours = child("import", folder, environment)
         plain = child("bare", folder, environment)
     speed, limit = ours["rows"] / ours["seconds"], plain["rows"] / plain["seconds"]
-    print(f"{ours['vendor']}: {ours['rows']:,} rows, {asked.items:,} of them items, on {date.today()}")
+    print(f"{ours['vendor']}: {ours['rows']:,} rows, {asked.items:,} of them items, on {datetime.now(UTC):%Y-%m-%d}")
     print(f"  end to end  {ours['seconds']:6.1f} s  {speed:9,.0f} rows/s  peak {ours['peak']:,} MB")
     print("    until: " + ", ".join(f"{step} {at:.1f} s" for step, at in ours["steps"].items()))
     print(f"  bare load   {plain['seconds']:6.1f} s  {limit:9,.0f} rows/s  peak {plain['peak']:,} MB")

@@ -35,7 +35,7 @@ def run(*words: str, env: dict[str, str]) -> None:
     print(f"  goodstanding {words[0]:<8} {time.perf_counter() - begun:7.1f} s")
 
 
-def client(number: int, paths: list[str]) -> list[float]:
+def client(_number: int, paths: list[str]) -> list[float]:
     """Ask for each path in turn with cookies of one's own; seconds each."""
     opener = build_opener(HTTPCookieProcessor(CookieJar()))
     opener.open(f"{ROOT}/").read()

@@ -104,7 +104,7 @@ def cells(
     grouped = asof.described(grouped, as_of, by)
     if by in ("customer", "group"):
         names = asof.CUSTOMERS.select(code=_.code, name=_.name)
-        grouped = grouped.left_join(names, grouped.key == names.code).drop("code")
+        grouped = grouped.left_join(names, grouped.key == names.code)
     else:
         grouped = grouped.mutate(name=ibis.literal(None, "string"))
     return grouped.select("customer", "key", "name", "currency", "bucket", "open", "items", "oldest_due")

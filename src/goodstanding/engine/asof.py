@@ -124,7 +124,7 @@ def carried_on(table: "ir.Table", as_of: date) -> "ir.Table":
     """`table` with its `customer` replaced by the code that carries on as of the day."""
     merged = survivors(as_of)
     joined = table.left_join(merged, table.customer == merged.merged)
-    return joined.mutate(customer=joined.survivor.fill_null(joined.customer)).drop("merged", "survivor")
+    return joined.mutate(customer=joined.survivor.fill_null(joined.customer)).select(*table.columns)
 
 
 def described(table: "ir.Table", as_of: date, by: str) -> "ir.Table":
@@ -135,12 +135,11 @@ def described(table: "ir.Table", as_of: date, by: str) -> "ir.Table":
         return table.mutate(key=table.seller)
     if by == "none":
         return table.mutate(key=ibis.literal(None, "string"))
-    column = {"group": "group_code"}.get(by, by)
-    directory = CUSTOMERS.select(code=CUSTOMERS.code, key=CUSTOMERS[column])
-    joined = table.left_join(directory, table.customer == directory.code).drop("code")
+    columns = (*table.columns, "key")  # named one by one: what `drop` leaves out comes in any order
+    directory = CUSTOMERS.select(code=CUSTOMERS.code, key=CUSTOMERS["group_code" if by == "group" else by])
+    joined = table.left_join(directory, table.customer == directory.code).select(*columns)
     if by == "group":  # the head of a group may itself have been merged
         merged = survivors(as_of)
         joined = joined.left_join(merged, joined.key == merged.merged)
-        joined = joined.mutate(key=joined.survivor.fill_null(joined.key).fill_null(joined.customer))
-        joined = joined.drop("merged", "survivor")
+        joined = joined.mutate(key=joined.survivor.fill_null(joined.key).fill_null(joined.customer)).select(*columns)
     return joined

@@ -5,133 +5,188 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField(unique=True)),
-                ('book', models.CharField(max_length=64)),
-                ('figures', models.IntegerField()),
-                ('classes', models.IntegerField()),
-                ('problems', models.JSONField(null=True)),
-                ('stored_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("as_of", models.DateField(unique=True)),
+                ("book", models.CharField(max_length=64)),
+                ("figures", models.IntegerField()),
+                ("classes", models.IntegerField()),
+                ("problems", models.JSONField(null=True)),
+                ("stored_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(blank=True, default='', max_length=64)),
-                ('territory', models.CharField(blank=True, db_index=True, default='', max_length=64)),
-                ('account_manager', models.CharField(blank=True, default='', max_length=200)),
-                ('currency', models.CharField(blank=True, default='', max_length=3)),
-                ('terms', models.CharField(blank=True, default='', max_length=64)),
-                ('credit_limit', models.BigIntegerField(blank=True, null=True)),
-                ('since', models.DateField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('active', 'Active'), ('on_hold', 'On Hold'), ('closed', 'Closed'), ('merged', 'Merged')], default='active', max_length=16)),
-                ('search', models.TextField(blank=True, default='')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('batch', models.BigIntegerField(blank=True, null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='parties.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("kind", models.CharField(blank=True, default="", max_length=64)),
+                ("territory", models.CharField(blank=True, db_index=True, default="", max_length=64)),
+                ("account_manager", models.CharField(blank=True, default="", max_length=200)),
+                ("currency", models.CharField(blank=True, default="", max_length=3)),
+                ("terms", models.CharField(blank=True, default="", max_length=64)),
+                ("credit_limit", models.BigIntegerField(blank=True, null=True)),
+                ("since", models.DateField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("on_hold", "On Hold"),
+                            ("closed", "Closed"),
+                            ("merged", "Merged"),
+                        ],
+                        default="active",
+                        max_length=16,
+                    ),
+                ),
+                ("search", models.TextField(blank=True, default="")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("batch", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="parties.customer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('role', models.CharField(blank=True, default='', max_length=200)),
-                ('email', models.CharField(blank=True, default='', max_length=254)),
-                ('phone', models.CharField(blank=True, default='', max_length=64)),
-                ('birthday', models.CharField(blank=True, default='', max_length=10)),
-                ('birthday_calendar', models.CharField(blank=True, default='', max_length=8)),
-                ('language', models.CharField(blank=True, default='', max_length=16)),
-                ('channel', models.CharField(blank=True, default='', max_length=32)),
-                ('may_contact', models.BooleanField(default=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='parties.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("role", models.CharField(blank=True, default="", max_length=200)),
+                ("email", models.CharField(blank=True, default="", max_length=254)),
+                ("phone", models.CharField(blank=True, default="", max_length=64)),
+                ("birthday", models.CharField(blank=True, default="", max_length=10)),
+                ("birthday_calendar", models.CharField(blank=True, default="", max_length=8)),
+                ("language", models.CharField(blank=True, default="", max_length=16)),
+                ("channel", models.CharField(blank=True, default="", max_length=32)),
+                ("may_contact", models.BooleanField(default=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contacts", to="parties.customer"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('customer', 'name'),
+                "ordering": ("customer", "name"),
             },
         ),
         migrations.CreateModel(
-            name='CustomerClass',
+            name="CustomerClass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField()),
-                ('dimension', models.CharField(max_length=16)),
-                ('currency', models.CharField(blank=True, default='', max_length=3)),
-                ('label', models.CharField(max_length=32)),
-                ('reason', models.JSONField(default=dict)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classes', to='parties.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("as_of", models.DateField()),
+                ("dimension", models.CharField(max_length=16)),
+                ("currency", models.CharField(blank=True, default="", max_length=3)),
+                ("label", models.CharField(max_length=32)),
+                ("reason", models.JSONField(default=dict)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="classes", to="parties.customer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CustomerFigures',
+            name="CustomerFigures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(max_length=3)),
-                ('as_of', models.DateField()),
-                ('open_minor', models.BigIntegerField()),
-                ('overdue_minor', models.BigIntegerField()),
-                ('unapplied_minor', models.BigIntegerField()),
-                ('values', models.JSONField(default=dict)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='parties.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("currency", models.CharField(max_length=3)),
+                ("as_of", models.DateField()),
+                ("open_minor", models.BigIntegerField()),
+                ("overdue_minor", models.BigIntegerField()),
+                ("unapplied_minor", models.BigIntegerField()),
+                ("values", models.JSONField(default=dict)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="figures", to="parties.customer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('merged', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='merge', to='parties.customer')),
-                ('survivor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='parties.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "merged",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="merge", to="parties.customer"
+                    ),
+                ),
+                (
+                    "survivor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="absorbed", to="parties.customer"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='customer_has_a_code'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code", ""), _negated=True), name="customer_has_a_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='customer_has_a_name'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="customer_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('credit_limit__isnull', True), ('credit_limit__gte', 0), _connector='OR'), name='customer_limit_not_negative'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("credit_limit__isnull", True), ("credit_limit__gte", 0), _connector="OR"),
+                name="customer_limit_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('customer', 'name'), name='contact_once_per_customer'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(fields=("customer", "name"), name="contact_once_per_customer"),
         ),
         migrations.AddIndex(
-            model_name='customerclass',
-            index=models.Index(fields=['as_of', 'dimension', 'label'], name='parties_cus_as_of_dbf58c_idx'),
+            model_name="customerclass",
+            index=models.Index(fields=["as_of", "dimension", "label"], name="parties_cus_as_of_dbf58c_idx"),
         ),
         migrations.AddConstraint(
-            model_name='customerclass',
-            constraint=models.UniqueConstraint(fields=('as_of', 'customer', 'dimension', 'currency'), name='class_once_a_night'),
+            model_name="customerclass",
+            constraint=models.UniqueConstraint(
+                fields=("as_of", "customer", "dimension", "currency"), name="class_once_a_night"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customerfigures',
-            constraint=models.UniqueConstraint(fields=('as_of', 'customer', 'currency'), name='figures_once_a_night'),
+            model_name="customerfigures",
+            constraint=models.UniqueConstraint(fields=("as_of", "customer", "currency"), name="figures_once_a_night"),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('merged', models.F('survivor')), _negated=True), name='merge_of_two_customers'),
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged", models.F("survivor")), _negated=True), name="merge_of_two_customers"
+            ),
         ),
     ]

@@ -1,0 +1,73 @@
+SELECT
+  *
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t1"."id" AS "item",
+      "t1"."date",
+      "t1"."amount" * CASE
+        WHEN "t1"."kind" = 'recovery'
+        THEN CAST(CASE WHEN (
+          "t1"."entry" % 2
+        ) = 0 THEN 1 ELSE -1 END AS BIGINT)
+        ELSE CAST("t1"."sign" AS BIGINT)
+      END AS "amount",
+      CASE
+        WHEN "t1"."kind" = 'recovery'
+        THEN CAST(CASE WHEN (
+          "t1"."entry" % 2
+        ) = 0 THEN 1 ELSE -1 END AS BIGINT)
+        ELSE CAST("t1"."sign" AS BIGINT)
+      END > 0 AS "debit",
+      "t1"."due",
+      "t1"."currency"
+    FROM "items" AS "t1"
+    WHERE
+      "t1"."kind" <> 'write_off'
+      AND CASE
+        WHEN "t1"."kind" = 'recovery'
+        THEN CAST(CASE WHEN (
+          "t1"."entry" % 2
+        ) = 0 THEN 1 ELSE -1 END AS BIGINT)
+        ELSE CAST("t1"."sign" AS BIGINT)
+      END <> 0
+  ) AS "t4"
+  UNION ALL
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t0"."debit_id" AS "item",
+      "t0"."date",
+      CASE WHEN "t0"."undo" THEN "t0"."amount" ELSE -(
+        "t0"."amount"
+      ) END AS "amount",
+      TRUE AS "debit",
+      "t0"."debit_due" AS "due",
+      "t0"."currency"
+    FROM "matches" AS "t0"
+    WHERE
+      "t0"."credit_kind" <> 'write_off' AND "t0"."debit_kind" <> 'write_off'
+  ) AS "t2"
+) AS "t5"
+UNION ALL
+SELECT
+  *
+FROM (
+  SELECT
+    "t0"."credit_id" AS "item",
+    "t0"."date",
+    -(
+      CASE WHEN "t0"."undo" THEN "t0"."amount" ELSE -(
+        "t0"."amount"
+      ) END
+    ) AS "amount",
+    FALSE AS "debit",
+    "t0"."credit_date" AS "due",
+    "t0"."currency"
+  FROM "matches" AS "t0"
+  WHERE
+    "t0"."credit_kind" <> 'write_off' AND "t0"."debit_kind" <> 'write_off'
+) AS "t3"
