@@ -1,0 +1,75 @@
+"""Chromium for tests: pages that collect every console error, policy violation and failed request."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in the tests' own thread
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (e) => window.violations.push(e.violatedDirective + " " + e.blockedURI));
+window.ran = [];
+for (const name of ["alert", "confirm", "prompt"]) { window[name] = (said) => { window.ran.push(String(said)); return true; }; }
+"""
+
+
+def launch(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+
+class Watched:
+    """A page and everything it complained of."""
+
+    def __init__(self, context: BrowserContext, base: str) -> None:
+        self.page: Page = context.new_page()
+        self.base, self.complaints = base, []  # type: str, list[str]
+        self.page.add_init_script(VIOLATIONS)
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("requestfailed", self._failed)
+
+    def _failed(self, request: Any) -> None:
+        if "ERR_ABORTED" not in (request.failure or ""):  # a search that was overtaken by the next key
+            self.complaints.append(f"{request.url}: {request.failure}")
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.base + path)
+
+    def check(self) -> None:
+        """No console error, no violated policy, nothing ran that shouldn't."""
+        assert self.complaints == []
+        assert self.page.evaluate("window.violations") == [] and self.page.evaluate("window.ran") == []
+
+    def axe(self, where: str) -> None:
+        """No accessibility violation on the page as it stands."""
+        found = Axe().run(self.page).response["violations"]
+        said = [f"{v['id']}: {node['html'][:160]} {node['failureSummary'][:200]}" for v in found for node in v["nodes"]]
+        assert not said, f"{where}: " + "\n".join(said)
+
+
+@contextmanager
+def watched(
+    browser: Browser, base: str, *, language: str = "en", theme: str = "light", width: int = 1440, **more: Any
+) -> Iterator[Watched]:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, **more)
+    context.add_cookies([{"name": "django_language", "value": language, "url": base}])
+    try:
+        yield Watched(context, base)
+    finally:
+        context.close()
+
+
+def sign_in(seen: Watched, username: str, password: str) -> None:
+    seen.go("/sign-in/")
+    seen.page.fill("#id_username", username)
+    seen.page.fill("#id_password", password)
+    seen.page.click("main button.primary")
+    seen.page.wait_for_url("**/receivables/**")
