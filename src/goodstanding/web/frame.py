@@ -117,6 +117,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "initials": initials(actor.name),
         "role": ROLES.get(min(actor.roles, default=""), ""),
+        "may_search": permits(actor.roles, "view_book"),
         "places": [
             {"name": name, "label": label, "icon": icon, "current": name == here}
             for name, label, icon, permission in PLACES

@@ -29,8 +29,12 @@ TABLES = {
     "items": _("Items"),
     "matches": _("Matches"),
     "holds": _("Holds"),
+    "releases": _("Ended holds"),
     "periods": _("Closed periods"),
 }
+
+
+ACTORS = {"terminal": _("Terminal"), "nightly": _("Nightly run")}  # who acts without being a person
 
 
 def kind(code: str, entry: int = 1) -> str:

@@ -162,6 +162,12 @@ def pairs(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 @register.filter
+def at(entries: Mapping[Any, Any], key: Any) -> Any:
+    """The entry of that key; "" when there is none."""
+    return entries.get(key, "")
+
+
+@register.filter
 def age(days: int) -> str:
     """How an item stands with its due day, in words."""
     if days > 0:
@@ -204,7 +210,7 @@ def written(style: str) -> str:
 def person(signature: str) -> str:
     """A signature of the audit trail without its number: Lin Yue #3 → Lin Yue."""
     name, mark, number = signature.rpartition(" #")
-    return name if mark and number.isdigit() else signature
+    return name if mark and number.isdigit() else str(words.ACTORS.get(signature, signature))
 
 
 @register.filter

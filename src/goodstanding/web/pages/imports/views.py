@@ -25,7 +25,7 @@ from goodstanding.inbound.types import ImportFacts, Options, Reading
 from goodstanding.kernel.errors import N_, NotAllowed, NotFound, Refused, RowFault
 from goodstanding.web.answers import say
 from goodstanding.web.pages.imports import forms, uploads
-from goodstanding.web.pages.imports.previews import preview
+from goodstanding.web.pages.imports.previews import PATIENCE, preview
 
 SHOWN_FAULTS = 500
 HISTORY = 50
@@ -75,6 +75,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         context |= {
             "faults": [_fault(fault) for fault in found.faults[:SHOWN_FAULTS]],
             "fault_count": len(found.faults),
+            "suggested": any(fault.suggestion for fault in found.faults[:SHOWN_FAULTS]),
             "upload_is_there": bool(found.path) and (Path(settings.HOME) / found.path).exists(),
         }
     whole = "import.html" if not request.htmx or request.htmx.boosted else "part.html"
@@ -83,13 +84,13 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-def _reading(found: ImportFacts) -> Reading | None:
+def _reading(found: ImportFacts, patience: float = PATIENCE) -> Reading | None:
     """The preview by the options chosen; by those remembered for the file's shape when nothing was chosen yet."""
-    reading = preview(found)
+    reading = preview(found, patience=patience)
     if reading is None or found.options != Options():
         return reading
     kept = remembered_options(reading.preview.shape)
-    return preview(found, kept) if kept else reading
+    return preview(found, kept, patience=patience) if kept else reading
 
 
 def _options(found: ImportFacts, reading: Reading) -> Options:
@@ -120,6 +121,7 @@ def _preview_context(found: ImportFacts, reading: Reading) -> dict[str, Any]:
         "first": first,
         "faults": [_fault(fault) for fault in reading.faults[:SHOWN_FAULTS]],
         "fault_count": len(reading.faults),
+        "suggested": any(fault.suggestion for fault in reading.faults[:SHOWN_FAULTS]),
         "number_styles": forms.NUMBER_STYLES,
         "date_orders": forms.DATE_ORDERS,
         "encodings": forms.ENCODINGS,
@@ -178,9 +180,26 @@ def start(request: HttpRequest, number: int) -> HttpResponse:
     """Confirm: the import goes to the worker, and the page may be left."""
     require(request.actor, "import_book")
     with _told(request):
+        if _changed(request, number):
+            messages.warning(
+                request, gettext("You changed how the file is read. Look at the preview again, then import.")
+            )
+            return choose(request, number)
         _fix_what_was_shown(request, import_by_id(number))
         start_import(actor=request.actor, now=timezone.now(), waiting=number)
     return redirect("import", number)
+
+
+def _changed(request: HttpRequest, number: int) -> bool:
+    """Whether the page that was confirmed says something else than what its preview showed."""
+    if "column-0" not in request.POST:
+        return False
+    found = import_by_id(number)
+    shown = _reading(found, PATIENT) if found.state == "pending" else None
+    if shown is None:
+        return False
+    options = _options(found, shown)
+    return forms.read_options(request.POST, shown.preview, options).digest() != options.digest()
 
 
 def _fix_what_was_shown(request: HttpRequest, found: ImportFacts) -> None:

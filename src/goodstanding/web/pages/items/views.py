@@ -17,10 +17,12 @@ from goodstanding.web import aging as shapes
 from goodstanding.web.frame import as_of
 from goodstanding.web.pages.items.downloads import download
 from goodstanding.web.pages.receivables.forms import BY, Question, no_label, read_question
+from goodstanding.web.pages.receivables.views import way_back
 from goodstanding.web.templatetags.desk import bucket
 
 PAGE = 100
 SORTS = ("due", "open", "held", "name")
+LIST = ("key", "part", "from", "sort", "order", "page")  # what an item's address says of the list it was opened from
 PARTS = {
     "past_due": _("Past due"),
     "unapplied": _("Unapplied"),
@@ -43,13 +45,16 @@ def items(request: HttpRequest) -> HttpResponse:
     )
     if request.GET.get("format") in ("csv", "xlsx"):
         return download(request.GET["format"], question, found)
-    kept = question.params | {"currency": found.currency, "key": key, "part": part}
-    context = _context(question, found, part) | {
-        "columns": _columns(kept, sort, descending=descending),
-        **_page(kept | {"sort": sort, "order": "down" if descending else "up"}, question, found),
+    place = request.GET.get("from", "")[:32]
+    kept = question.params | {"currency": found.currency, "key": key, "part": part, "from": place}
+    here = kept | {"sort": sort, "order": "down" if descending else "up"}
+    context = _context(question, found, part)
+    context |= {
+        "columns": _columns(kept, sort, descending=descending, one_customer=bool(context["is_customer"])),
+        **_page(here, question, found),
         "csv": _address(kept | {"format": "csv"}),
         "xlsx": _address(kept | {"format": "xlsx"}),
-        "back": _receivables(question),
+        "back": way_back(question, place),
     }
     partial = "#book" if request.htmx and not request.htmx.boosted else ""
     return render(request, f"pages/items/page.html{partial}", context)
@@ -59,9 +64,10 @@ def _address(params: dict[str, Any]) -> str:
     return reverse("items") + "?" + urlencode({key: value for key, value in params.items() if value})
 
 
-def _receivables(question: Question) -> str:
-    query = urlencode(question.params)
-    return reverse("receivables") + (f"?{query}" if query else "")
+def item_address(number: int, params: dict[str, Any]) -> str:
+    """The address of an item that knows the list it was opened from."""
+    query = urlencode({key: value for key, value in params.items() if value not in ("", None, 1)})
+    return reverse("item", args=[number]) + (f"?{query}" if query else "")
 
 
 def part_words(part: str, limits: tuple[int, ...]) -> str:
@@ -90,7 +96,7 @@ def _context(question: Question, found: Behind, part: str) -> dict[str, Any]:
     }
 
 
-def _columns(kept: dict[str, str], sort: str, *, descending: bool) -> list[dict[str, Any]]:
+def _columns(kept: dict[str, str], sort: str, *, descending: bool, one_customer: bool) -> list[dict[str, Any]]:
     named = (
         ("", _("Item"), False),
         ("name", _("Customer"), False),
@@ -102,12 +108,15 @@ def _columns(kept: dict[str, str], sort: str, *, descending: bool) -> list[dict[
     )
     columns = []
     for key, label, right in named:
+        if one_customer and key == "name":
+            continue
         on = bool(key) and sort == key
         order = "down" if (not descending if on else right) else "up"
         columns.append(
             {
                 "label": label,
                 "right": right,
+                "roomy": label in (_("Date"), _("Amount")),
                 "help": "",
                 "sorted": ("descending" if descending else "ascending") if on else "",
                 "href": _address(kept | {"sort": key, "order": order}) if key else "",
@@ -124,7 +133,10 @@ def _page(kept: dict[str, str], question: Question, found: Behind) -> dict[str, 
     shown = found.items[start : start + PAGE]
     words = documents(shown)
     return {
-        "rows": [{"open": each, "document": words[each.item]} for each in shown],
+        "rows": [
+            {"open": each, "document": words[each.item], "href": item_address(each.item, kept | {"page": page})}
+            for each in shown
+        ],
         "first": start + 1,
         "last": start + len(shown),
         "total": total,
@@ -142,7 +154,18 @@ def item(request: HttpRequest, number: int) -> HttpResponse:
     document = story.document
     days = (day.day - document.due).days
     live = sum(match.amount for match in story.matches if match.undone_on is None)
+    question = read_question(request.GET, day)
+    kept = question.params | {name: request.GET.get(name, "")[:200] for name in LIST if request.GET.get(name)}
+    part = part_words(kept.get("part", ""), question.asked.limits)
     context = {
+        "back": way_back(question, kept.get("from", "")),
+        "list_href": _address(kept) if kept.keys() - {"as_of"} else "",
+        "list_words": part or gettext("Open items"),
+        "others": {
+            other.id: item_address(other.id, kept)
+            for other in (*(m.other for m in story.matches), story.reversal, story.reverses)
+            if other
+        },
         "story": story,
         "document": document,
         "currency": document.currency,

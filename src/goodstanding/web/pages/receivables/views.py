@@ -1,5 +1,6 @@
 """The Receivables page: aging as of any day, by any grouping, in one currency at a time."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,8 @@ from goodstanding.web.pages.receivables.forms import BY, SHOW, Question, no_labe
 from goodstanding.web.templatetags.desk import bucket
 
 PAGE = 50
+MOST_BARS = 5  # buckets beside which a row still has room for its bar
+PLACE = re.compile(r"([a-z0-9]{1,12})\.(up|down)\.([1-9][0-9]{0,5})")
 
 
 @require_safe
@@ -52,9 +55,26 @@ def _sorting(question: Question) -> dict[str, str]:
     return {} if usual else {"sort": asked.sort, "order": "down" if asked.descending else "up"}
 
 
+def _place(question: Question) -> str:
+    """Where in the table the reader was, so that the way back leads there: "held.down.2", or "" for its beginning."""
+    order = "down" if question.asked.descending else "up"
+    return f"{question.asked.sort}.{order}.{question.page}" if _sorting(question) or question.page > 1 else ""
+
+
+def way_back(question: Question, place: str) -> str:
+    """The address of the table as it was left; a place that makes no sense leads to its beginning."""
+    found = PLACE.fullmatch(place)
+    sort, order, page = found.groups() if found else ("", "", "")
+    return _address(
+        "receivables", question.params | {"sort": sort, "order": order, "page": page if page != "1" else ""}
+    )
+
+
 def behind(question: Question, currency: str, *, key: str = "", part: str = "") -> str:
     """The address of the items behind a figure."""
-    return _address("items", question.params | {"currency": currency, "key": key, "part": part})
+    return _address(
+        "items", question.params | {"currency": currency, "key": key, "part": part, "from": _place(question)}
+    )
 
 
 def _context(request: HttpRequest, question: Question, found: Report) -> dict[str, Any]:
@@ -88,6 +108,9 @@ def _context(request: HttpRequest, question: Question, found: Report) -> dict[st
         "groupings": [{"label": label, "current": by == asked.by, "href": address(question, by=by if by != "customer" else "")} for by, label in BY.items()],
         "by": BY[asked.by],
         "shows": SHOW,
+        "kept": question.params | _sorting(question),
+        "bars": len(asked.limits) < MOST_BARS,
+        "bare": _address("receivables", {k: v for k, v in question.params.items() if k in ("as_of", "by", "buckets", "currency")}),
         "unfiltered": _address("receivables", {k: v for k, v in question.params.items() if k not in ("show", "kind", "territory")}),
         "buckets_text": ", ".join(map(str, asked.limits)),
         "csv": address(question, format="csv", currency=found.currency),

@@ -16,7 +16,7 @@ class SignIn(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("Name")
+        self.fields["username"].label = _("User name")
         self.fields["password"].label = _("Password")
         for field in self.fields.values():
             field.widget.attrs["class"] = "input"

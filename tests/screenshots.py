@@ -1,0 +1,135 @@
+"""Pictures of every page: wide and narrow, light and dark, in both languages, and Receivables as it is printed.
+
+python tests/screenshots.py [FOLDER]     (also: make screenshots)
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from browsing import Watched, launch, sign_in, watched
+from serving import PASSWORD, Desk, served
+
+DAY = "as_of=2026-06-30"
+SIZES = {"wide": 1440, "narrow": 375}
+GOOD = "单据号,客户编号,客户名称,日期,到期日,金额,币种\nN1,CN1,咖啡之家,2026-06-01,2026-07-01,99.90,CNY\nN2,CN1,咖啡之家,2026-06-02,2026-07-02,1250.00,CNY\n"
+FAULTY = "number,customer,date,amount,currency\nR1,A,31.02.2026,1_000,EUR\nR2,B,2026-06-01,1.005,EUR\nR3,B,2026-06-01,12.00,EUX\n"
+
+
+def upload(seen: Watched, name: str, body: str) -> str:
+    """Bring a file; gives the address of its preview."""
+    seen.go("/import/")
+    seen.page.set_input_files("#files", {"name": name, "mimeType": "text/csv", "buffer": body.encode()})
+    seen.page.click("form[enctype] button.primary")
+    seen.page.locator("form[action$='/discard/'] button").wait_for()
+    return seen.page.url.removeprefix(seen.base)
+
+
+def an_item(seen: Watched) -> str:
+    """The address of an item that is partly settled or held, so that its page has something to say."""
+    seen.go(f"/receivables/items/?{DAY}&part=held")
+    address = seen.page.locator("tbody th a").first.get_attribute("href")
+    assert address is not None
+    return address
+
+
+def pages(seen: Watched) -> dict[str, str]:
+    """Name → address of every page of a full desk."""
+    item = an_item(seen)
+    seen.go(f"/receivables/?{DAY}")
+    customer = seen.page.locator("tbody th a").first.get_attribute("href")
+    assert customer is not None
+    return {
+        "receivables": f"/receivables/?{DAY}",
+        "receivables-today": "/receivables/",
+        "receivables-by-kind": f"/receivables/?{DAY}&by=kind&buckets=15,30,60,90,180&show=past_due",
+        "receivables-nothing-found": f"/receivables/?{DAY}&q=zzzzz",
+        "receivables-wrong": "/receivables/?as_of=2026-02-31&buckets=9,1",
+        "items": f"/receivables/items/?{DAY}&part=b1",
+        "items-of-a-customer": customer,
+        "item": item,
+        "item-settled": f"/items/5/?{DAY}",
+        "import": "/import/",
+        "import-done": "/import/1/",
+        "import-preview": upload(seen, "六月发票.csv", GOOD),
+        "import-faults": upload(seen, "june.csv", FAULTY),
+        "not-found": "/nothing/",
+    }
+
+
+def menus(seen: Watched) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Each menu of Receivables, opened."""
+    names = ("person", "day", "grouping", "filter", "buckets", "download")
+    for at, name in enumerate(names):
+        yield f"menu-{name}", seen.page.locator("details.menu > summary").nth(at).click
+
+
+@contextmanager
+def looks(browser: Browser, desk: Desk) -> Iterator[Iterator[tuple[str, Watched]]]:
+    """Every size, theme and language, each with a page of its own."""
+
+    def each() -> Iterator[tuple[str, Watched]]:
+        for (size, width), theme, language in product(SIZES.items(), ("light", "dark"), ("en", "zh-hans")):
+            with watched(browser, desk.url, language=language, theme=theme, width=width) as seen:
+                yield f"{size}-{theme}-{language}", seen
+
+    yield each()
+
+
+def shoot(seen: Watched, folder: Path, name: str) -> None:
+    seen.page.screenshot(path=folder / f"{name}.png", full_page=True)
+
+
+def full_desk(browser: Browser, desk: Desk, folder: Path) -> None:
+    with watched(browser, desk.url) as seen:
+        known = pages(seen)
+    with looks(browser, desk) as all_looks:
+        for look, seen in all_looks:
+            for name, address in known.items():
+                seen.go(address)
+                shoot(seen, folder, f"{name}-{look}")
+            for name, open_menu in menus(seen):
+                seen.go(f"/receivables/?{DAY}")
+                open_menu()
+                seen.page.screenshot(path=folder / f"{name}-{look}.png")
+    for language in ("en", "zh-hans"):
+        with watched(browser, desk.url, language=language) as seen:
+            seen.go(f"/receivables/?{DAY}")
+            seen.page.emulate_media(media="print")
+            seen.page.pdf(path=folder / f"receivables-print-{language}.pdf", format="A4", landscape=True)
+            seen.page.set_viewport_size({"width": 1040, "height": 720})  # an A4 sheet lying down, less its margins
+            shoot(seen, folder, f"receivables-print-{language}")
+
+
+def empty_desk(browser: Browser, desk: Desk, folder: Path) -> None:
+    desk.person("wei", "credit_manager", "Wei Lin")
+    with looks(browser, desk) as all_looks:
+        for look, seen in all_looks:
+            seen.go("/sign-in/")
+            shoot(seen, folder, f"door-{look}")
+            sign_in(seen, "wei", PASSWORD)
+            shoot(seen, folder, f"empty-receivables-{look}")
+            seen.go("/import/")
+            shoot(seen, folder, f"empty-import-{look}")
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        browser = launch(playwright)
+        for name in ("full", "empty"):
+            home = Path(scratch) / name
+            home.mkdir()
+            with served(home, sample=60 if name == "full" else 0, demo=name == "full") as desk:
+                (full_desk if name == "full" else empty_desk)(browser, desk, folder)
+        browser.close()
+    print(f"{len(list(folder.iterdir()))} pictures in {folder}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))
