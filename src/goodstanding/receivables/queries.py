@@ -309,7 +309,7 @@ def numbers_like(customer: int, start: str) -> list[str]:
 
 
 def doubtful_items(customers: Collection[int] | None = None) -> list[Doubtful]:
-    """Items that may have been entered twice (FORMULAS 21), among these customers or in the whole book.
+    """Items that may have been entered twice, among these customers or in the whole book.
 
     Same customer, kind, currency and amount within 7 days; the same order number; equal amounts under numbers one
     edit apart. (Unequal amounts under such numbers are how any counter counts: INV-1001, INV-1002.)

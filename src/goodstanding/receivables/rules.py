@@ -299,4 +299,4 @@ def near_numbers(numbers: Iterable[tuple[str, int]]) -> Iterator[tuple[int, int]
             shelf.append((number, id_))
 
 
-WITHIN = timedelta(days=7)  # doubtful duplicates: same customer and amount this near (FORMULAS 21)
+WITHIN = timedelta(days=7)  # doubtful duplicates: same customer and amount this near

@@ -2,7 +2,7 @@
 
 Facts never change and ids only grow. So once nobody who took an id is still writing (the ledger's lock, held alone
 for a moment), the highest ids mark a true beginning of the book: it can be read at leisure, and whatever comes later
-has higher ids. A snapshot appears by one rename or not at all. See docs/algorithms/snapshot.md.
+has higher ids. A snapshot appears by one rename or not at all. See docs/algorithms/as-of.md.
 """
 
 import fcntl
