@@ -81,7 +81,7 @@ def main() -> None:
         over_files, over_tables = BARE.format(**files), BARE.format(items="items", matches="matches")
 
         def bare(query: str) -> Callable[[date], object]:
-            return lambda day: plain.execute(query, {"day": day}).to_arrow_table()
+            return lambda day: plain.sql(query, params={"day": day}).to_arrow_table()
 
         for day in DAYS:
             equal(book, plain, over_tables, day)
