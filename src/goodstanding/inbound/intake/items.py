@@ -69,8 +69,8 @@ def check_items(desk: Desk, closed_through: date | None) -> None:
     desk.make(
         "all_items",
         f"""SELECT *, ({SIGN_SQL})::TINYINT AS sign FROM (
-            SELECT id AS ref, customer, number, entry, kind, date, amount, currency, NULL::BIGINT AS row FROM known_items
-            UNION ALL SELECT ref, customer, number, f.entry, kind, date, amount, currency, f.row
+            SELECT id AS ref, customer, number, entry, kind, date, amount, tax, currency, NULL::BIGINT AS row FROM known_items
+            UNION ALL SELECT ref, customer, number, f.entry, kind, date, amount, tax, currency, f.row
                 FROM fresh f JOIN items i USING (spot))""",
     )
     desk.make(
@@ -118,18 +118,18 @@ def _report_clashes(desk: Desk) -> None:
 
 def _check_entries(desk: Desk) -> None:
     """A later entry needs the one before it; a reversal says the same as what it reverses, on its day or later."""
-    sql = """SELECT f.row, f.number, f.entry, o.ref, o.date, f.date AS given,
-            o.kind = f.kind AND o.amount = f.amount AND o.currency = f.currency AS equal
+    same = "o.kind = f.kind AND o.amount = f.amount AND o.tax = f.tax AND o.currency = f.currency"
+    sql = f"""SELECT f.row, f.number, f.entry, o.ref, o.date, f.date AS given, {same} AS equal
         FROM all_items f LEFT JOIN all_items o
             ON o.customer = f.customer AND o.number = f.number AND o.entry = f.entry - 1
-        WHERE f.ref < 0 AND f.entry > 1 AND (o.ref IS NULL OR (f.entry % 2 = 0 AND (f.date < o.date
-            OR NOT (o.kind = f.kind AND o.amount = f.amount AND o.currency = f.currency)))) ORDER BY f.row"""
+        WHERE f.ref < 0 AND f.entry > 1 AND (o.ref IS NULL OR (f.entry % 2 = 0 AND (f.date < o.date OR NOT ({same}))))
+        ORDER BY f.row"""
     for each in desk.rows(sql):
         if each["ref"] is None:
             template = N_("entry {value} of {number} has no entry before it")
             desk.fault("items", each["row"], "entry", template, each["entry"], number=repr(each["number"]))
         elif not each["equal"]:
-            template = N_("a reversal has the kind, amount and currency of what it reverses; {value} has not")
+            template = N_("a reversal has the kind, amount, tax and currency of what it reverses; {value} has not")
             desk.fault("items", each["row"], "entry", template, each["number"])
         else:
             template = N_("reversed on {value}, before the item is dated")
