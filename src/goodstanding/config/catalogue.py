@@ -31,7 +31,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|\{(\w+)(?:![a-z])?(?::[^{}]*)?\}")
 
 def path_of(language: str, suffix: str = "po", *, root: Path = LOCALE) -> Path:
     """Where a language's catalogue lies."""
-    return root / language / "LC_MESSAGES" / f"django.{suffix}"
+    return root.joinpath(language, "LC_MESSAGES", f"django.{suffix}")
 
 
 def sources() -> Iterator[tuple[str, bytes]]:

@@ -40,7 +40,7 @@ def run_import(waiting: int, person: int) -> str:
 
 
 def _run(found: ImportFacts, person: int, tell: progress.Tell) -> None:
-    path = Path(settings.HOME) / found.path
+    path = Path(settings.HOME, found.path)
     try:
         reading = read(path, options=found.options)
         done = import_book(
