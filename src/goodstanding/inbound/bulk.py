@@ -39,7 +39,12 @@ def _copy(table: str, rows: pa.Table, constants: dict[str, object], tell: Tell) 
     names = ", ".join(f'"{name}"' for name in (*rows.column_names, *constants))
     tail = [_csv_scalar(value) for value in constants.values()]
     options = pacsv.WriteOptions(include_header=False, quoting_style="needed")
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)') as copy:
+    # What goes wrong while rows flow is raised by the driver itself: make it Django's error, as everywhere else.
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)') as copy,
+    ):
         for batch in rows.to_batches(max_chunksize=BATCH):
             columns = [*batch.columns, *(pa.repeat(value, batch.num_rows) for value in tail)]
             sink = io.BytesIO()
