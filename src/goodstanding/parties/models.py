@@ -34,6 +34,8 @@ class Customer(models.Model):
 
     class Meta:
         ordering = ("code",)
+        # every page asks whether any customer changed (reports/snapshot.people): answered by this index alone
+        indexes = (models.Index(fields=("version", "parent"), name="customer_state"),)
         constraints = (
             models.CheckConstraint(condition=~models.Q(code=""), name="customer_has_a_code"),
             models.CheckConstraint(condition=~models.Q(name=""), name="customer_has_a_name"),

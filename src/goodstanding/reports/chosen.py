@@ -77,7 +77,7 @@ class Chosen:
     def totals(self) -> Figures:
         """All kept rows as one."""
         mine = self.kept[self.row_of]
-        customers = len(np.unique(self.day.customer[self.at[mine]]))
+        customers = np.count_nonzero(np.bincount(self.day.customer[self.at[mine]]))
         oldest = int(self.oldest[self.kept].min()) if self.kept.any() else int(FAR)
         return self.figures(self.sums[self.kept].sum(axis=0), self.counts[self.kept].sum(axis=0), customers, oldest)
 
@@ -132,12 +132,21 @@ def visible(day: OpenItems, actor: Actor) -> Flags:
 def _held(day: OpenItems, holds: Sequence[tuple[int, int]]) -> Ints:
     """Of each open item: what is held of it, at most what is open of it. `holds` is (item id, amount)."""
     held = np.zeros(len(day.item), np.int64)
-    if len(day.item):
-        for item, amount in holds:
-            at = int(np.searchsorted(day.item, item))
-            if at < len(day.item) and day.item[at] == item:
-                held[at] += amount
+    if len(day.item) and holds:
+        items, amounts = np.array(holds, np.int64).T
+        at = np.minimum(np.searchsorted(day.item, items), len(day.item) - 1)
+        open_ = day.item[at] == items
+        np.add.at(held, at[open_], amounts[open_])
     return np.minimum(held, np.maximum(day.open, 0))
+
+
+def _distinct(values: Ints) -> tuple[Ints, Ints]:
+    """The different values (small whole numbers, 0 and up) in rising order, and the place of each among them.
+
+    As numpy's `unique` with its inverse, by a table instead of hashing: a tenth of the time over a large book.
+    """
+    there = np.bincount(values) > 0
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[values]
 
 
 def choose(
@@ -154,7 +163,7 @@ def choose(
     late = (day.as_of - EPOCH).days - day.due[at]
     bucket = np.where(late <= 0, 0, 1 + np.searchsorted(np.array(asked.limits), late, side="left"))
     column = np.where(day.debit[at], bucket, size)
-    values, row_of = np.unique(_grouping(day, asked.by, actor)[at], return_inverse=True)
+    values, row_of = _distinct(_grouping(day, asked.by, actor)[at])
     held = _held(day, holds)[at]
     sums = np.zeros((len(values), size + 2), np.int64)
     counts = np.zeros_like(sums)
@@ -162,15 +171,24 @@ def choose(
         np.add.at(into.reshape(-1), row_of * (size + 2) + column, what)
     np.add.at(sums[:, -1], row_of, held)
     np.add.at(counts[:, -1], row_of, (held > 0).astype(np.int64))
-    pairs = np.unique(row_of * max(len(day.directory.codes), 1) + day.customer[at])
     oldest = np.full(len(values), FAR)
     np.minimum.at(oldest, row_of[day.debit[at]], day.due[at][day.debit[at]])
     chosen = Chosen(
         day, asked, currency, at, row_of, column, held, values, sums, counts,
-        np.bincount(pairs // max(len(day.directory.codes), 1), minlength=len(values)), oldest,
+        _customers_by_row(asked.by, row_of, day.customer[at], len(values)), oldest,
         _shown(asked.show, sums, counts, size),
     )  # fmt: skip
     return chosen, currencies
+
+
+def _customers_by_row(by: str, row_of: Ints, customer: Ints, rows: int) -> Ints:
+    """How many customers each row has. Only the seller is the item's own: otherwise a customer stands in one row."""
+    if by == "seller":
+        customers = int(customer.max(initial=0)) + 1
+        return np.bincount(np.unique(row_of * customers + customer) // customers, minlength=rows)
+    row_of_customer = np.full(int(customer.max(initial=-1)) + 1, -1)
+    row_of_customer[customer] = row_of
+    return np.bincount(row_of_customer[row_of_customer >= 0], minlength=rows)
 
 
 def _known(currency: str) -> str:

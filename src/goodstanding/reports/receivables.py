@@ -44,7 +44,7 @@ def report(book: Book, asked: Asked, actor: Actor, holds: Sequence[tuple[int, in
 
 
 def _values(words: Words, seen: Flags) -> tuple[str, ...]:
-    found = (words.values[int(at)] for at in np.unique(words.index[seen]))
+    found = (words.values[int(at)] for at in np.flatnonzero(np.bincount(words.index[seen])))
     return tuple(sorted(value for value in found if value))
 
 
