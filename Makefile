@@ -51,6 +51,9 @@ test-sqlite: $(VENV)/.test words  ## the suite on SQLite
 test-postgresql: $(VENV)/.test words  ## what touches the database, on a PostgreSQL started for it
 	$(PY) tests/with_postgres.py $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m database
 
+screenshots: $(VENV)/.test words  ## pictures of every page, wide and narrow, light and dark, in both languages
+	$(PY) tests/screenshots.py screenshots
+
 lock: $(VENV)/.test  ## lock the libraries anew, by hash and without addresses
 	for name in requirements requirements-dev; do \
 	  $(BIN)/uv pip compile $$name.in --python-version 3.11 --generate-hashes --no-header --no-annotate \
@@ -59,4 +62,4 @@ lock: $(VENV)/.test  ## lock the libraries anew, by hash and without addresses
 clean:  ## forget the sample book and the environment
 	rm -rf $(VENV) $(GOODSTANDING_HOME)
 
-.PHONY: help words run test check test-sqlite test-postgresql lock clean
+.PHONY: help words run test check test-sqlite test-postgresql screenshots lock clean

@@ -56,6 +56,7 @@ def pages(seen: Watched) -> dict[str, str]:
         "item-settled": f"/items/5/?{DAY}",
         "import": "/import/",
         "import-done": "/import/1/",
+        "import-undo": "/import/1/#undo",
         "import-preview": upload(seen, "六月发票.csv", GOOD),
         "import-faults": upload(seen, "june.csv", FAULTY),
         "not-found": "/nothing/",
@@ -92,6 +93,8 @@ def full_desk(browser: Browser, desk: Desk, folder: Path) -> None:
         for look, seen in all_looks:
             for name, address in known.items():
                 seen.go(address)
+                if name == "import-undo":
+                    seen.page.click("details.card summary")
                 shoot(seen, folder, f"{name}-{look}")
             for name, open_menu in menus(seen):
                 seen.go(f"/receivables/?{DAY}")
@@ -102,7 +105,7 @@ def full_desk(browser: Browser, desk: Desk, folder: Path) -> None:
             seen.go(f"/receivables/?{DAY}")
             seen.page.emulate_media(media="print")
             seen.page.pdf(path=folder / f"receivables-print-{language}.pdf", format="A4", landscape=True)
-            seen.page.set_viewport_size({"width": 1040, "height": 720})  # an A4 sheet lying down, less its margins
+            seen.page.set_viewport_size({"width": 1032, "height": 720})  # an A4 sheet lying down, less its margins
             shoot(seen, folder, f"receivables-print-{language}")
 
 

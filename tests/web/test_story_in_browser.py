@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
@@ -219,10 +220,19 @@ def _paper(seen: Watched) -> str:
     return str(seen.page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
 
+MANY = "/receivables/?as_of=2026-06-30&by=account_manager&buckets=7,14,21,30,45,60,90,180&show=past_due&kind=restaurant"
+
+
 @pytest.mark.parametrize("width", [375, 768, 1440])
 def test_nothing_sticks_out_at_any_width(width: int, chromium: Browser, demo_desk: Desk) -> None:
     with watched(chromium, demo_desk.url, width=width) as seen:
-        for path in ("/receivables/?as_of=2026-06-30", "/receivables/items/?as_of=2026-06-30", "/items/5/", "/import/"):
+        for path in (
+            "/receivables/?as_of=2026-06-30",
+            "/receivables/items/?as_of=2026-06-30",
+            "/items/5/",
+            "/import/",
+            MANY,
+        ):
             seen.go(path)
             wide = seen.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
             assert wide[0] <= wide[1], f"{path} is {wide[0]} wide at {width}"
@@ -256,3 +266,80 @@ def test_the_first_load_is_small(chromium: Browser, demo_desk: Desk) -> None:
         seen.page.wait_for_timeout(200)
         print(f"{len(sizes)} requests, {sum(sizes)} bytes")
         assert sum(sizes) < 200_000
+
+
+def test_what_stands_around_the_table_follows_it(chromium: Browser, demo_desk: Desk, tmp_path: Path) -> None:
+    """After a search, a sort or a turned page, files, menus and the language lead to what is seen now."""
+    with watched(chromium, demo_desk.url, accept_downloads=True) as seen:
+        page = seen.page
+        seen.go("/receivables/?as_of=2026-06-30")
+        page.locator("thead th:nth-child(1) a").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("th[aria-sort=ascending]")).to_have_count(1)
+        expect(page.locator("thead th:nth-child(1) a")).to_be_focused()
+        page.fill("#search", "harbour")
+        page.wait_for_url("**q=harbour*")
+        expect(page.locator("tbody tr").first).to_contain_text("Harbour")
+        shown = page.locator("tbody th .name > a").all_text_contents()
+        assert len(shown) > 1 and shown == sorted(shown)
+        rows = list(csv.reader(kept(seen, "csv", tmp_path).read_text("utf-8-sig").splitlines()))[1:]
+        assert [row[1] for row in rows] == shown
+        show_day(seen, "2026-05-31")
+        assert "q=harbour" in page.url and "sort=name" in page.url
+        page.fill("#search", "light")
+        page.wait_for_url("**q=light*")
+        page.click("button[value=zh-hans]")
+        assert "q=light" in page.url and "as_of=2026-05-31" in page.url
+        expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+
+        seen.go("/receivables/items/?as_of=2026-06-30")
+        page.click("#sort-open")
+        expect(page.locator("th[aria-sort]")).to_have_attribute("aria-sort", "descending")
+        first = page.locator("tbody th a").first.text_content()
+        rows = list(csv.reader(kept(seen, "csv", tmp_path).read_text("utf-8-sig").splitlines()))[1:]
+        assert rows[0][2] == first
+        seen.check()
+
+
+def test_a_turned_page_begins_at_its_top_and_is_found_again(
+    chromium: Browser, empty_desk: Desk, tmp_path: Path
+) -> None:
+    rows = [f"P{number:03},A,Harbour Light,2026-06-01,{number}.00,EUR" for number in range(1, 131)]
+    (tmp_path / "many.csv").write_text("\n".join(["number,customer,name,date,amount,currency", *rows]))
+    empty_desk.run("import", str(tmp_path / "many.csv"))
+    with watched(chromium, empty_desk.url) as seen:
+        page = seen.page
+        sign_in(seen, "wei", PASSWORD)
+        seen.go("/receivables/items/?as_of=2026-06-30")
+        page.locator("#page-after").scroll_into_view_if_needed()
+        page.click("#page-after")
+        page.wait_for_url("**page=2*")
+        expect(page.locator("#page-before")).to_have_count(1)
+        expect(page.locator("#book > header")).to_be_in_viewport()
+        page.locator("tbody th a").first.click()
+        page.wait_for_url("**/items/*/?*page=2*")
+        page.locator(".crumbs a").nth(1).click()
+        page.wait_for_url("**/receivables/items/?*page=2*")
+        seen.check()
+
+
+def test_filters_and_sort_survive_the_way_down_and_back(chromium: Browser, demo_desk: Desk) -> None:
+    with watched(chromium, demo_desk.url) as seen:
+        page = seen.page
+        seen.go("/receivables/?as_of=2026-06-30&by=kind&sort=b1&order=up")
+        page.locator(".title details summary").nth(1).click()
+        page.select_option("#show", "past_due")
+        page.click(".title details[open] button.primary")
+        expect(page.locator(".title details summary").nth(1)).to_contain_text("Past due")
+        assert "sort=b1" in page.url and "by=kind" in page.url
+        here = page.url
+        page.locator("tbody tr").first.locator("a.figure").first.click()
+        page.locator("tbody th a").first.click()
+        page.locator(".crumbs a").nth(1).click()
+        page.locator(".crumbs a").first.click()
+        assert _asked(page.url) == _asked(here)
+        seen.check()
+
+
+def _asked(address: str) -> dict[str, list[str]]:
+    return {name: given for name, given in parse_qs(urlsplit(address).query).items() if name != "currency"}

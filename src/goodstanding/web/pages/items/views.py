@@ -52,11 +52,13 @@ def items(request: HttpRequest) -> HttpResponse:
     context |= {
         "columns": _columns(kept, sort, descending=descending, one_customer=bool(context["is_customer"])),
         **_page(here, question, found),
-        "csv": _address(kept | {"format": "csv"}),
-        "xlsx": _address(kept | {"format": "xlsx"}),
+        "csv": _address(here | {"format": "csv"}),
+        "xlsx": _address(here | {"format": "xlsx"}),
+        "kept": day.param,
         "back": way_back(question, place),
     }
     partial = "#book" if request.htmx and not request.htmx.boosted else ""
+    context["follows"] = bool(partial)
     return render(request, f"pages/items/page.html{partial}", context)
 
 
@@ -114,9 +116,10 @@ def _columns(kept: dict[str, str], sort: str, *, descending: bool, one_customer:
         order = "down" if (not descending if on else right) else "up"
         columns.append(
             {
+                "key": key,
                 "label": label,
                 "right": right,
-                "roomy": label in (_("Date"), _("Amount")),
+                "roomy": label in (_("Date"), _("Amount"), _("Customer")),
                 "help": "",
                 "sorted": ("descending" if descending else "ascending") if on else "",
                 "href": _address(kept | {"sort": key, "order": order}) if key else "",

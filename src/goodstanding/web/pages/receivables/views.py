@@ -36,6 +36,7 @@ def receivables(request: HttpRequest) -> HttpResponse:
         return download(request.GET["format"], question, found)
     context = _context(request, question, found)
     part = "#book" if request.htmx and not request.htmx.boosted else ""
+    context["part"] = part
     return render(request, f"pages/receivables/page.html{part}", context)
 
 
@@ -109,6 +110,7 @@ def _context(request: HttpRequest, question: Question, found: Report) -> dict[st
         "by": BY[asked.by],
         "shows": SHOW,
         "kept": question.params | _sorting(question),
+        "filters": " · ".join(str(SHOW[asked.show]) if name == "show" else question.params[name] for name in ("show", "kind", "territory") if name in question.params),
         "bars": len(asked.limits) < MOST_BARS,
         "bare": _address("receivables", {k: v for k, v in question.params.items() if k in ("as_of", "by", "buckets", "currency")}),
         "unfiltered": _address("receivables", {k: v for k, v in question.params.items() if k not in ("show", "kind", "territory")}),
@@ -172,7 +174,9 @@ def _columns(question: Question) -> list[dict[str, Any]]:
         down = not asked.descending if on else key != "name"
         href = _address("receivables", question.params | {"sort": key, "order": "down" if down else "up"})
         order = ("descending" if asked.descending else "ascending") if on else ""
-        columns.append({"label": label, "help": sentence, "right": key != "name", "sorted": order, "href": href})
+        columns.append(
+            {"key": key, "label": label, "help": sentence, "right": key != "name", "sorted": order, "href": href}
+        )
     return columns
 
 
@@ -181,8 +185,9 @@ def _cells(question: Question, currency: str, key: str, figures: Figures) -> lis
     parts = [("", figures.total, figures.items)]
     parts += [(f"b{at}", a, c) for at, (a, c) in enumerate(zip(figures.buckets, figures.counts, strict=True))]
     parts += [("unapplied", figures.unapplied, figures.unapplied_count), ("held", figures.held, figures.held_count)]
+    whole = behind(question, currency, key=key)  # once a row: writing an address costs more than a figure
     return [
-        {"value": value, "href": behind(question, currency, key=key, part=part) if count else ""}
+        {"value": value, "href": (f"{whole}&part={part}" if part else whole) if count else ""}
         for part, value, count in parts
     ]
 
