@@ -1,6 +1,7 @@
 """The command `goodstanding` as a person meets it: exit statuses, messages, and what it leaves alone."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -100,3 +101,20 @@ def test_plain_commands_touch_neither_database_nor_data_folder(tmp_path, command
     assert done.returncode == 0, done.stderr
     assert done.stdout
     assert set(tmp_path.rglob("*")) == before
+
+
+def test_verify_says_what_is_off_and_exits_1(tmp_path):
+    home, book = tmp_path / "home", tmp_path / "list.csv"
+    book.write_text(
+        "number,customer,date,amount,paid on,currency\nI-1,A,2026-05-01,10.00,2026-05-09,EUR\nI-2,A,2026-05-02,7.50,,EUR\n"
+    )
+    database = f"sqlite:///{tmp_path / 'book.sqlite3'}"
+    assert run("init", home=home, database=database).returncode == 0
+    assert run("import", book, home=home, database=database).returncode == 0
+    sound = run("verify", home=home, database=database)
+    assert (sound.returncode, sound.stderr) == (0, "")
+    with sqlite3.connect(tmp_path / "book.sqlite3") as behind:
+        behind.execute("UPDATE receivables_balance SET open = open + 1 WHERE open = 750")
+    off = run("verify", home=home, database=database)
+    assert off.returncode == 1
+    assert "open amount differs" in off.stdout + off.stderr
