@@ -135,7 +135,11 @@ def _may(actor: Any, action: str) -> bool:
 
 
 def _share(part: int, whole: int) -> str:
-    return gettext("{share}% of what is owed").format(share=round(100 * part / whole)) if whole else ""
+    if not whole:
+        return ""
+    if 0 < 200 * part < whole:  # would be rounded to nothing
+        return gettext("under 1% of what is owed")
+    return gettext("{share}% of what is owed").format(share=round(100 * part / whole))
 
 
 def _tiles(question: Question, found: Report) -> list[dict[str, Any]]:
