@@ -24,7 +24,7 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, build_opene
 
 PORT = 8431
 ROOT = f"http://127.0.0.1:{PORT}"
-CLIENTS, REQUESTS, SEED = 8, 40, 20260630
+CLIENTS, REQUESTS, SEED = 8, 150, 20260630
 LAST = date(2026, 6, 30)
 BARE = "/sign-in/"  # of somebody signed in: the session, the person, and a redirect
 COMMAND = str(Path(sys.executable).with_name("goodstanding"))

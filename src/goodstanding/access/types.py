@@ -26,9 +26,14 @@ class Actor:
         """How the audit trail names them: the name, and the number that never changes."""
         return f"{self.name[:180]} #{self.id}" if self.id else self.name
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The territories whose customers don't exist for them."""
+        return frozenset() if self.territories is None else self.hidden_territories
+
     def sees(self, territory: str) -> bool:
         """Whether customers of this territory exist for them."""
-        return self.territories is None or territory not in self.hidden_territories
+        return territory not in self.hidden
 
 
 SYSTEM = Actor(id=0, name="terminal", roles=frozenset({SYSTEM_ROLE}))

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import numpy as np
 
-from goodstanding.access.types import Actor
 from goodstanding.kernel.money import CURRENCIES
 from goodstanding.reports.aging_types import NO_KEY, Asked, CurrencyTotal, Figures, Row
 from goodstanding.reports.openitems import EPOCH, Flags, Ints, OpenItems, Words
 
+Hidden = frozenset[str]  # the territories whose customers don't exist for the reader
 FAR = np.iinfo(np.int64).max
 
 
@@ -109,10 +109,10 @@ class Chosen:
         return ranks
 
 
-def _customers_asked(day: OpenItems, asked: Asked, actor: Actor) -> Flags:
-    """Of each customer in the directory: whether the actor sees it and the filters let it through."""
+def _customers_asked(day: OpenItems, asked: Asked, hidden: Hidden) -> Flags:
+    """Of each customer in the directory: whether the reader sees it and the filters let it through."""
     directory = day.directory
-    seen = visible(day, actor)
+    seen = visible(day, hidden)
     for words, wanted in ((directory.kind, asked.kind), (directory.territory, asked.territory)):
         if wanted:
             seen &= np.array([value == wanted for value in words.values], bool)[words.index]
@@ -123,10 +123,10 @@ def _customers_asked(day: OpenItems, asked: Asked, actor: Actor) -> Flags:
     return seen
 
 
-def visible(day: OpenItems, actor: Actor) -> Flags:
-    """Of each customer in the directory: whether it exists for the actor."""
+def visible(day: OpenItems, hidden: Hidden) -> Flags:
+    """Of each customer in the directory: whether it exists for the reader."""
     territory = day.directory.territory
-    return np.array([actor.sees(value or "") for value in territory.values], bool)[territory.index]
+    return np.array([(value or "") not in hidden for value in territory.values], bool)[territory.index]
 
 
 def _held(day: OpenItems, holds: Sequence[tuple[int, int]]) -> Ints:
@@ -150,10 +150,10 @@ def _distinct(values: Ints) -> tuple[Ints, Ints]:
 
 
 def choose(
-    day: OpenItems, asked: Asked, actor: Actor, holds: Sequence[tuple[int, int]]
+    day: OpenItems, asked: Asked, hidden: Hidden, holds: Sequence[tuple[int, int]]
 ) -> tuple[Chosen, tuple[CurrencyTotal, ...]]:
     """The open items that a question is about, summed by row; and the currencies there are."""
-    through = _customers_asked(day, asked, actor)[day.customer]
+    through = _customers_asked(day, asked, hidden)[day.customer]
     currencies = _currencies(day, through)
     currency = asked.currency if any(asked.currency == c.currency for c in currencies) else ""
     currency = currency or (currencies[0].currency if currencies else _known(asked.currency))
@@ -163,7 +163,7 @@ def choose(
     late = (day.as_of - EPOCH).days - day.due[at]
     bucket = np.where(late <= 0, 0, 1 + np.searchsorted(np.array(asked.limits), late, side="left"))
     column = np.where(day.debit[at], bucket, size)
-    values, row_of = _distinct(_grouping(day, asked.by, actor)[at])
+    values, row_of = _distinct(_grouping(day, asked.by, hidden)[at])
     held = _held(day, holds)[at]
     sums = np.zeros((len(values), size + 2), np.int64)
     counts = np.zeros_like(sums)
@@ -207,15 +207,15 @@ def _shown(show: str, sums: Ints, counts: Ints, size: int) -> Flags:
     return np.ones(len(sums), bool)
 
 
-def _grouping(day: OpenItems, by: str, actor: Actor) -> Ints:
-    """Of each open item: its value under the grouping. A group's head that isn't the actor's to see names nothing."""
+def _grouping(day: OpenItems, by: str, hidden: Hidden) -> Ints:
+    """Of each open item: its value under the grouping. A group's head that isn't the reader's to see names nothing."""
     if by == "seller":
         return day.seller.index
     if by == "customer":
         return day.customer
     if by == "group":
         own = np.arange(len(day.head))
-        return np.where(visible(day, actor)[day.head], day.head, own)[day.customer]
+        return np.where(visible(day, hidden)[day.head], day.head, own)[day.customer]
     words: Words = getattr(day.directory, by)
     return words.index[day.customer]
 

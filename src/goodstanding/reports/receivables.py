@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 import numpy as np
 
 from goodstanding.access.types import Actor
 from goodstanding.engine.book import Book
 from goodstanding.reports.aging_types import Asked, Behind, OpenItem, Report, Row
-from goodstanding.reports.chosen import Chosen, choose, in_part, visible
-from goodstanding.reports.openitems import EPOCH, Flags, Ints, Words, open_items
+from goodstanding.reports.chosen import Chosen, Hidden, choose, in_part, visible
+from goodstanding.reports.openitems import EPOCH, Flags, Ints, OpenItems, Words, open_items
+
+REPORTS_KEPT = 32
 
 
 class _Rows(Sequence[Row]):
@@ -29,9 +32,14 @@ class _Rows(Sequence[Row]):
 
 def report(book: Book, asked: Asked, actor: Actor, holds: Sequence[tuple[int, int]] = ()) -> Report:
     """The aging at the end of `asked.as_of` as the actor may see it. `holds`: (item id, minor units) of that day."""
-    day = open_items(book, asked.as_of)
-    chosen, currencies = choose(day, asked, actor, holds)
-    seen = visible(day, actor)
+    return _report(open_items(book, asked.as_of), asked, actor.hidden, tuple(holds))
+
+
+@lru_cache(maxsize=REPORTS_KEPT)
+def _report(day: OpenItems, asked: Asked, hidden: Hidden, holds: tuple[tuple[int, int], ...]) -> Report:
+    """Kept: the same question about the same open items and holds, by whoever sees as much, has the same answer."""
+    chosen, currencies = choose(day, asked, hidden, holds)
+    seen = visible(day, hidden)
     return Report(
         asked=asked,
         currency=chosen.currency,
@@ -92,7 +100,7 @@ def behind(
 
     None when there is no such row for the actor in this currency on that day.
     """
-    chosen, _ = choose(open_items(book, asked.as_of), asked, actor, holds)
+    chosen, _ = choose(open_items(book, asked.as_of), asked, actor.hidden, holds)
     mine = chosen.kept[chosen.row_of]
     label: str | None = ""
     if key:

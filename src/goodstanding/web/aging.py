@@ -28,7 +28,7 @@ def bar(amounts: Sequence[int]) -> list[dict[str, Any]]:
     for at, amount in enumerate(amounts):
         if amount > 0:
             before, after = WIDTH * done // whole, WIDTH * (done + amount) // whole
-            parts.append({"x": before, "width": max(after - before, 1), "shade": shade(at, len(amounts))})
+            parts.append({"x": str(before), "width": str(max(after - before, 1)), "shade": shade(at, len(amounts))})
             done += amount
     return parts
 

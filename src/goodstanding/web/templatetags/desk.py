@@ -1,6 +1,6 @@
 """Tags and filters of the pages: amounts and days in the reader's locale, icons, links that keep the day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -12,7 +12,7 @@ from babel.numbers import format_decimal, get_currency_symbol
 from django import template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
@@ -46,13 +46,31 @@ def amount(minor: int | None, currency: str) -> str:
 @register.filter
 def figure(minor: int | None, currency: str) -> SafeString | str:
     """An amount for a column: decimals stand back, nothing is a dash that is read as 0, credits are marked."""
-    if minor is None:
-        return ""
+    return "" if minor is None else _figure(minor, currency, locale())
+
+
+@lru_cache(maxsize=65536)
+def _figure(minor: int, currency: str, tongue: str) -> SafeString:
     if minor == 0:
         return mark_safe('<span class="faint" aria-hidden="true">–</span><span class="vh">0</span>')
-    whole, rest = _parts(minor, currency, locale())
+    whole, rest = _parts(minor, currency, tongue)
     inner = format_html('{}<span class="minor">{}</span>', whole, rest)
     return format_html('<span class="negative">{}</span>', inner) if minor < 0 else inner
+
+
+@register.simple_tag
+def figure_cells(cells: Iterable[tuple[int, str]], currency: str, first: str = "") -> SafeString:
+    """The cells of a row of figures, each (minor units, address of its items or ""); `first` classes the first.
+
+    In one go: a page shows hundreds, and a template's loop over them took half of its time.
+    """
+    tongue, classes, written = locale(), f"r num {first}".strip(), []
+    for minor, href in cells:
+        text = _figure(minor, currency, tongue)
+        inner = f'<a class="figure" href="{escape(href)}">{text}</a>' if href else text
+        written.append(f'<td class="{classes}">{inner}</td>')
+        classes = "r num"
+    return mark_safe("".join(written))  # noqa: S308 - made of escaped addresses and of figures
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from goodstanding.actions.base import require
 from goodstanding.kernel.errors import NotAllowed
-from goodstanding.reports.aging_types import Figures, Report, Row, bucket_ends
+from goodstanding.reports.aging_types import Asked, Figures, Report, Row, bucket_ends
 from goodstanding.reports.desk import aging, newest_day
 from goodstanding.web import aging as shapes
 from goodstanding.web.frame import as_of
@@ -86,6 +86,7 @@ def _context(request: HttpRequest, question: Question, found: Report) -> dict[st
     rows = found.rows[start : start + PAGE]
     has_book = bool(found.currencies)
     newest = None if has_book else newest_day(request.actor)
+    everything = behind(question, found.currency)
     return {
         "question": question,
         "asked": asked,
@@ -104,8 +105,8 @@ def _context(request: HttpRequest, question: Question, found: Report) -> dict[st
         "bar_label": shapes.bar_label(found.totals, asked.limits),
         "legend": shapes.legend(found.totals, asked.limits, lambda part: behind(question, found.currency, part=part)),
         "columns": _columns(question),
-        "rows": [_row(question, found.currency, row) for row in rows],
-        "footer": _cells(question, found.currency, "", found.totals),
+        "rows": [_row(asked, everything, row) for row in rows],
+        "footer": _cells(everything, found.totals),
         "groupings": [{"label": label, "current": by == asked.by, "href": address(question, by=by if by != "customer" else "")} for by, label in BY.items()],
         "by": BY[asked.by],
         "shows": SHOW,
@@ -184,26 +185,23 @@ def _columns(question: Question) -> list[dict[str, Any]]:
     return columns
 
 
-def _cells(question: Question, currency: str, key: str, figures: Figures) -> list[dict[str, Any]]:
-    """The figures of a row, each with the address of its items."""
+def _cells(whole: str, figures: Figures) -> list[tuple[int, str]]:
+    """The figures of a row, each with the address of its items; `whole` is the address of them all."""
     parts = [("", figures.total, figures.items)]
     parts += [(f"b{at}", a, c) for at, (a, c) in enumerate(zip(figures.buckets, figures.counts, strict=True))]
     parts += [("unapplied", figures.unapplied, figures.unapplied_count), ("held", figures.held, figures.held_count)]
-    whole = behind(question, currency, key=key)  # once a row: writing an address costs more than a figure
-    return [
-        {"value": value, "href": (f"{whole}&part={part}" if part else whole) if count else ""}
-        for part, value, count in parts
-    ]
+    return [(value, (f"{whole}&part={part}" if part else whole) if count else "") for part, value, count in parts]
 
 
-def _row(question: Question, currency: str, row: Row) -> dict[str, Any]:
-    asked, figures = question.asked, row.figures
+def _row(asked: Asked, everything: str, row: Row) -> dict[str, Any]:
+    """A row as the table shows it; its items' address is that of everything, narrowed."""
+    figures, items = row.figures, f"{everything}&{urlencode({'key': row.key})}"
     return {
         "label": row.label or no_label(asked.by),
         "note": row.key if asked.by == "customer" else "",
         "customers": figures.customers if asked.by != "customer" else 0,
-        "href": behind(question, currency, key=row.key),
-        "cells": _cells(question, currency, row.key, figures),
+        "href": items,
+        "cells": _cells(items, figures),
         "bar": shapes.bar(figures.buckets),
         "bar_label": shapes.bar_label(figures, asked.limits),
     }
