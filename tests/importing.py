@@ -1,52 +1,8 @@
-"""Processes that import, each with a database and a data folder, and files for them."""
+"""Files for the processes that import."""
 
-import json
-import os
 import random
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
-
-RUNNER = Path(__file__).with_name("importing_process.py")
-
-
-class Runner:
-    """One database with a data folder of its own, and a process that imports into it."""
-
-    def __init__(self, database: str, home: Path) -> None:
-        self.vendor = "postgresql" if database.startswith("postgres") else "sqlite"
-        environment = {
-            **os.environ,
-            "GOODSTANDING_DATABASE_URL": database,
-            "GOODSTANDING_HOME": str(home),
-            "DJANGO_SETTINGS_MODULE": "goodstanding.config.settings",
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, str(RUNNER)], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def tell(self, command: str, **arguments: object) -> None:
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps([command, arguments]) + "\n")
-        self.process.stdin.flush()
-
-    def hear(self) -> Any:
-        assert self.process.stdout
-        line = self.process.stdout.readline()
-        assert line, "the process ended"
-        return json.loads(line)
-
-    def ask(self, command: str, **arguments: object) -> Any:
-        self.tell(command, **arguments)
-        return self.hear()
-
-    def close(self) -> None:
-        assert self.process.stdin and self.process.stdout
-        self.process.stdin.close()
-        self.process.stdout.close()
-        self.process.wait(30)
 
 
 def write_register(path: Path, start: str, rows: int, seed: int) -> Path:

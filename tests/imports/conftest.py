@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from importing import Runner
+from runner import Runner
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def runner(fresh_database: Callable[[], str], tmp_path: Path) -> Iterator[Callab
 
     def make(database: str = "", home: str = "") -> Runner:
         database = database or fresh_database()
-        made.append(Runner(database, tmp_path / (home or f"home{len(made)}")))
+        made.append(Runner("importing_process.py", database, tmp_path / (home or f"home{len(made)}")))
         return made[-1]
 
     yield make

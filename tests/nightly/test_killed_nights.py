@@ -1,57 +1,25 @@
 """Guarantee 6: a night killed at any moment is finished by the next run, and ends as if never interrupted."""
 
-import json
-import os
 import random
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
 from goodstanding.outbound.sample import write_sample
+from runner import Runner
 
-RUNNER = Path(__file__).with_name("night_runner.py")
 STEPS = ("snapshot", "figures", "storing", "checking")
 TRIES = ("snapshot",) * 3 + ("figures",) * 3 + ("storing",) * 4 + ("checking",) * 4
 KILLS, LEAST_PER_STEP = 64, 12
 FIRST, EVERY = date(2026, 1, 31), timedelta(days=6)
 
 
-class Runner:
-    """One database with a data folder of its own, and the process that runs its nights."""
-
-    def __init__(self, database: str, home: Path) -> None:
-        self.home = home
-        self.vendor = "postgresql" if database.startswith("postgres") else "sqlite"
-        environment = {
-            **os.environ,
-            "GOODSTANDING_DATABASE_URL": database,
-            "GOODSTANDING_HOME": str(home),
-            "DJANGO_SETTINGS_MODULE": "goodstanding.config.settings",
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, str(RUNNER)], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def ask(self, command: str, **arguments: object):
-        self.process.stdin.write(json.dumps([command, arguments]) + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
-
-    def close(self) -> None:
-        self.process.stdin.close()
-        self.process.stdout.close()
-        self.process.wait(30)
-
-
 @pytest.fixture
 def runners(fresh_database, tmp_path):
     write_sample(tmp_path / "book", 120, 6)
-    pair = [Runner(fresh_database(), tmp_path / name) for name in ("calm", "killed")]
+    pair = [Runner("nights_process.py", fresh_database(), tmp_path / name) for name in ("calm", "killed")]
     for runner in pair:
         assert runner.ask("prepare", folder=str(tmp_path / "book"))["created"]["items"] > 2000
     yield pair
