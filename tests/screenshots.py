@@ -45,6 +45,13 @@ def pages(seen: Watched) -> dict[str, str]:
     customer = seen.page.locator("tbody th a").first.get_attribute("href")
     assert customer is not None
     return {
+        "customers": "/customers/",
+        "customers-filtered": "/customers/?behaviour=late&sort=open",
+        "customer": f"/customers/1/?{DAY}",
+        "customer-account": f"/customers/1/account/?{DAY}",
+        "customer-people": "/customers/1/people/",
+        "customer-facts": "/customers/1/facts/",
+        "search": "/search/?q=har",
         "receivables": f"/receivables/?{DAY}",
         "receivables-today": "/receivables/",
         "receivables-by-kind": f"/receivables/?{DAY}&by=kind&buckets=15,30,60,90,180&show=past_due",
@@ -100,6 +107,9 @@ def full_desk(browser: Browser, desk: Desk, folder: Path) -> None:
                 seen.go(f"/receivables/?{DAY}")
                 open_menu()
                 seen.page.screenshot(path=folder / f"{name}-{look}.png")
+            seen.page.keyboard.press("Control+k")
+            seen.page.locator("#found .pick").first.wait_for()
+            seen.page.screenshot(path=folder / f"palette-{look}.png")
     for language in ("en", "zh-hans"):
         with watched(browser, desk.url, language=language) as seen:
             seen.go(f"/receivables/?{DAY}")

@@ -68,6 +68,7 @@ def served(home: Path, *, sample: int = 0, demo: bool = False, database: str = "
     if sample:
         desk.run("sample", str(home / "sample"), "--customers", str(sample), "--seed", "7")
         desk.run("import", str(home / "sample"))
+        desk.run("nightly")
     command = [*COMMAND, "serve", "--with-worker", "--port", str(desk.port), "--workers", "1"]
     log = (home / "serve.log").open("wb")
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)

@@ -15,6 +15,7 @@ from goodstanding.access.queries import actor_of
 from goodstanding.access.rules import permits
 from goodstanding.access.types import SYSTEM
 from goodstanding.actions.receive_upload import receive_upload
+from goodstanding.parties.models import Customer
 from goodstanding.receivables.models import Item
 from ledger import day, post
 
@@ -29,6 +30,13 @@ ROUTES: dict[str, dict[str, str]] = {
     "sign-out": {"post": ANYONE},
     "language": {"post": ANYONE},
     "theme": {"post": ANYONE},
+    "search": {"get": "view_book", "head": "view_book"},
+    "customers": {"get": "view_book", "head": "view_book"},
+    "customer-by-code": {"get": "view_book", "head": "view_book"},
+    "customer": {"get": "view_book", "head": "view_book"},
+    "customer-account": {"get": "view_book", "head": "view_book"},
+    "customer-people": {"get": "view_book", "head": "view_book"},
+    "customer-facts": {"get": "view_book", "head": "view_book"},
     "receivables": {"get": "view_book", "head": "view_book"},
     "items": {"get": "view_book", "head": "view_book"},
     "item": {"get": "view_book", "head": "view_book"},
@@ -69,6 +77,7 @@ def facts(data_folder: Path) -> dict[str, int]:
     return {
         "item": Item.objects.get(number="A1").pk,
         "other": Item.objects.get(number="C1").pk,
+        "customer": Customer.objects.get(code="A").pk,
         "import": waiting,
     }
 
@@ -76,6 +85,10 @@ def facts(data_folder: Path) -> dict[str, int]:
 def address(route: str, facts: dict[str, int]) -> str:
     if route == "item":
         return reverse(route, args=[facts["item"]])
+    if route == "customer-by-code":
+        return reverse(route) + "?code=A"
+    if route.split("-", maxsplit=1)[0] == "customer":
+        return reverse(route, args=[facts["customer"]])
     return reverse(route, args=[facts["import"]]) if route.endswith("import") else reverse(route)
 
 

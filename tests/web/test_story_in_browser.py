@@ -168,9 +168,64 @@ def test_search_as_one_types_keeps_the_address_and_the_focus(chromium: Browser, 
         assert 0 < rows.count() < before
         expect(page.locator("#search")).to_be_focused()
         assert "as_of=2026-06-30" in page.url
-        page.keyboard.press("Escape")
+        seen.check()
+
+
+def test_the_palette_finds_and_opens_by_keys_alone(chromium: Browser, demo_desk: Desk) -> None:
+    with watched(chromium, demo_desk.url) as seen:
+        page = seen.page
+        seen.go("/receivables/?as_of=2026-06-30")
         page.keyboard.press("Control+k")
-        expect(page.locator("#search")).to_be_focused()
+        expect(page.locator("#ask")).to_be_focused()
+        expect(page.locator("#found h2")).to_have_text(["Commands"])
+        page.keyboard.type("harbour", delay=30)
+        expect(page.locator("#found h2").first).to_have_text("Customers")
+        expect(page.locator("#found li").first).to_contain_text("Harbour")
+        seen.axe("palette")
+        page.keyboard.press("ArrowDown")
+        expect(page.locator("#found .pick").first).to_be_focused()
+        page.keyboard.press("ArrowUp")
+        expect(page.locator("#ask")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/customers/*/?as_of=2026-06-30")
+        expect(page.locator("h1")).to_contain_text("Harbour")
+        number = page.locator(".tl article a").first.text_content() or ""
+        page.keyboard.press("Control+k")
+        page.keyboard.type(number, delay=10)
+        expect(page.locator("#found li").first).to_contain_text(number)
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_contain_text(number)
+        page.keyboard.press("Control+k")
+        page.keyboard.type("dark", delay=10)
+        expect(page.locator("#found li")).to_have_count(1)
+        page.keyboard.press("Enter")
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        expect(page.locator("h1")).to_contain_text(number)
+        page.keyboard.press("Control+k")
+        page.keyboard.press("Escape")
+        expect(page.locator("#palette")).to_be_hidden()
+        seen.check()
+
+
+def test_the_list_of_customers_works_as_one_types(chromium: Browser, demo_desk: Desk, tmp_path: Path) -> None:
+    with watched(chromium, demo_desk.url) as seen:
+        page = seen.page
+        seen.go("/customers/")
+        page.fill("#filter", "hl")
+        page.wait_for_url("**q=hl*")
+        names = page.locator("tbody th .name > a")
+        expect(names.first).to_contain_text("Harbour")
+        page.click("#sort-open")
+        expect(page.locator("th[aria-sort=descending]")).to_have_count(1)
+        rows = list(csv.reader(kept(seen, "csv", tmp_path).read_text("utf-8-sig").splitlines()))[1:]
+        assert [row[1] for row in rows] == names.all_text_contents()
+        page.click("tbody td a.figure >> nth=0")
+        expect(page.locator("h1")).to_be_visible()
+        page.click(".title a.link")
+        page.wait_for_url("**/customers/*/*")
+        for tab in ("account", "people", "facts"):
+            page.click(f".tabs a[href*='/{tab}/']")
+            expect(page.locator(".tabs [aria-current]")).to_be_visible()
         seen.check()
 
 

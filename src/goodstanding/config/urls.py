@@ -3,10 +3,13 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
+from goodstanding.web.pages.customer import views as customer
+from goodstanding.web.pages.customers.views import customers
 from goodstanding.web.pages.imports import views as imports
 from goodstanding.web.pages.items.views import item, items
 from goodstanding.web.pages.preferences import views as preferences
 from goodstanding.web.pages.receivables.views import receivables
+from goodstanding.web.pages.search.views import search
 from goodstanding.web.pages.sign_in.views import SignInPage, SignOut
 
 home = RedirectView.as_view(pattern_name="receivables", query_string=True, http_method_names=["get", "head"])
@@ -15,6 +18,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("sign-in/", SignInPage.as_view(), name="sign-in"),
     path("sign-out/", SignOut.as_view(), name="sign-out"),
+    path("search/", search, name="search"),
+    path("customers/", customers, name="customers"),
+    path("customers/by-code/", customer.by_code, name="customer-by-code"),
+    path("customers/<int:number>/", customer.timeline, name="customer"),
+    path("customers/<int:number>/account/", customer.account, name="customer-account"),
+    path("customers/<int:number>/people/", customer.people, name="customer-people"),
+    path("customers/<int:number>/facts/", customer.facts_page, name="customer-facts"),
     path("receivables/", receivables, name="receivables"),
     path("receivables/items/", items, name="items"),
     path("items/<int:number>/", item, name="item"),

@@ -45,6 +45,14 @@ def customer(actor: Actor, code: str) -> Customer:
     return _customer(actor, found)
 
 
+def customer_by_id(actor: Actor, number: int) -> Customer:
+    """As `customer`, by the number that addresses carry."""
+    found = visible(actor).filter(pk=number).values_list(*_COLUMNS).first()
+    if found is None:
+        raise NotFound("no_such_customer", N_("There is no such customer."))
+    return _customer(actor, found)
+
+
 def no_such_customer(code: str) -> NotFound:
     """What is said of a customer that doesn't exist, or not for the asker."""
     return NotFound("no_such_customer", N_("There is no customer {code}."), code=repr(code))
@@ -78,6 +86,12 @@ def search(actor: Actor, query: str, limit: int = 20) -> list[Customer]:
     )
     ranked = found.annotate(nearness=nearness).order_by("nearness", "code")
     return [_customer(actor, row) for row in ranked.values_list(*_COLUMNS)[:limit]]
+
+
+def by_codes(actor: Actor, codes: Collection[str]) -> list[Customer]:
+    """The customers of these codes that exist for the actor, by code."""
+    found = visible(actor).filter(code__in=codes).order_by("code")
+    return [_customer(actor, row) for row in found.values_list(*_COLUMNS)]
 
 
 def customers(actor: Actor, *, text: str = "", after: str = "", limit: int = 50, **filters: str) -> Page:

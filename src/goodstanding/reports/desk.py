@@ -32,6 +32,7 @@ class Document:
     currency: str
     sign: int
     customer: str
+    customer_id: int
     customer_name: str
     reference: str
     order: str
@@ -133,7 +134,8 @@ def newest_day(actor: Actor) -> date | None:
     return newest
 
 
-def _document(item: Item) -> Document:
+def document_of(item: Item) -> Document:
+    """What is printed on an item; reads its customer too."""
     turned = -1 if item.entry % 2 == 0 else 1
     return Document(
         id=item.pk,
@@ -147,6 +149,7 @@ def _document(item: Item) -> Document:
         currency=item.currency,
         sign=SIGNS[item.kind] * turned,
         customer=item.customer.code,
+        customer_id=item.customer_id,
         customer_name=item.customer.name,
         reference=item.reference,
         order=item.order,
@@ -158,7 +161,7 @@ def _document(item: Item) -> Document:
 def documents(items: Sequence[OpenItem]) -> dict[int, Document]:
     """The documents of a page of open items, by id."""
     rows = Item.objects.filter(pk__in=[each.item for each in items]).select_related("customer")
-    return {row.pk: _document(row) for row in rows}
+    return {row.pk: document_of(row) for row in rows}
 
 
 def _by_customer(actor: Actor, item: Item) -> bool:
@@ -185,7 +188,7 @@ def item_story(item_id: int, as_of: date, actor: Actor) -> ItemStory:
     )
     known = [match for match in everything if match.date <= as_of]
     matched = sum(match.amount if match.undoes_id is None else -match.amount for match in known)
-    document = _document(item)
+    document = document_of(item)
     reversal = Item.objects.select_related("customer").filter(reverses=item, date__lte=as_of).first()
     return ItemStory(
         document=document,
@@ -193,15 +196,15 @@ def item_story(item_id: int, as_of: date, actor: Actor) -> ItemStory:
         matches=tuple(_settled(match, item, as_of) for match in known if match.undoes_id is None),
         later=len(everything) - len(known),
         holds=tuple(_held(hold, as_of) for hold in _holds_of(item, as_of)),
-        reversal=_document(reversal) if reversal else None,
-        reverses=_document(item.reverses) if item.reverses else None,
+        reversal=document_of(reversal) if reversal else None,
+        reverses=document_of(item.reverses) if item.reverses else None,
     )
 
 
 def _settled(match: Match, item: Item, as_of: date) -> Settled:
     other = match.debit_item if match.credit_item_id == item.pk else match.credit_item
     undo = getattr(match, "undo", None)
-    return Settled(_document(other), match.amount, match.date, undo.date if undo and undo.date <= as_of else None)
+    return Settled(document_of(other), match.amount, match.date, undo.date if undo and undo.date <= as_of else None)
 
 
 def _holds_of(item: Item, as_of: date) -> list[Hold]:

@@ -29,10 +29,19 @@ ROLES = {
 }
 # name of the address, words, icon, permission that opens it
 PLACES = (
+    ("customers", _("Customers"), "customers", "view_book"),
     ("receivables", _("Receivables"), "receivables", "view_book"),
     ("imports", _("Import"), "import", "view_imports"),
 )
-BELOW = {"items": "receivables", "item": "receivables", "import": "imports"}  # pages that belong to a place
+BELOW = {
+    "customer": "customers",
+    "customer-account": "customers",
+    "customer-people": "customers",
+    "customer-facts": "customers",
+    "items": "receivables",
+    "item": "receivables",
+    "import": "imports",
+}  # pages that belong to a place
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 

@@ -34,6 +34,46 @@ TABLES = {
 }
 
 
+STATUSES = {
+    "active": _("Active"),
+    "on_hold": _("On hold"),
+    "closed": _("Closed"),
+    "merged": _("Merged"),
+}
+DIMENSIONS = {"value": _("Value"), "rfm": _("RFM"), "behaviour": _("Payment behaviour")}
+LABELS = {
+    "prompt": _("prompt"),
+    "fair": _("fair"),
+    "slow": _("slow"),
+    "late": _("late"),
+    "unknown": _("unknown"),
+}
+TONES = {"prompt": "jade", "fair": "indigo", "slow": "amber", "late": "red", "A": "jade", "B": "indigo"}
+FACTS = {
+    "name": _("Name"),
+    "parent": _("Group"),
+    "kind": _("Kind"),
+    "territory": _("Territory"),
+    "account_manager": _("Account manager"),
+    "currency": _("Currency"),
+    "terms": _("Terms"),
+    "credit_limit": _("Credit limit"),
+    "since": _("Customer since"),
+    "status": _("Status"),
+    "role": _("Role"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "birthday": _("Birthday"),
+    "birthday_calendar": _("Calendar of the birthday"),
+    "language": _("Language"),
+    "channel": _("Preferred channel"),
+    "may_contact": _("May be contacted"),
+}
+ACTIONS = {
+    "edit_customer": _("Customer changed"),
+    "merge_customers": _("Customers merged"),
+    "save_contact": _("Contact saved"),
+}
 ACTORS = {"terminal": _("Terminal"), "nightly": _("Nightly run")}  # who acts without being a person
 
 

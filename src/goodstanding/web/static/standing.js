@@ -5,9 +5,39 @@
   const each = (selector, use, root = document) => root.querySelectorAll(selector).forEach(use);
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
 
+  const palette = document.getElementById("palette");
+  const openPalette = () => {
+    if (!palette || palette.open) { return; }
+    const ask = palette.querySelector("#ask");
+    ask.value = "";
+    palette.showModal();
+    ask.focus();
+    palette.dispatchEvent(new Event("opened"));
+  };
+  // Up and down lead through what was found, from the field and back to it.
+  const walk = (event) => {
+    if (!palette || !palette.open || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) { return false; }
+    const stops = [palette.querySelector("#ask"), ...palette.querySelectorAll(".pick")];
+    const at = stops.indexOf(document.activeElement);
+    const next = stops[(at + (event.key === "ArrowDown" ? 1 : stops.length - 1)) % stops.length];
+    event.preventDefault();
+    next.focus();
+    return true;
+  };
+
   document.addEventListener("keydown", (event) => {
-    const palette = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
-    if (palette || (event.key === "/" && !typing(event.target))) {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && palette) {
+      event.preventDefault();
+      openPalette();
+      return;
+    }
+    if (walk(event)) { return; }
+    if (event.key === "Enter" && event.target.id === "ask") {
+      const first = palette.querySelector(".pick");
+      if (first) { event.preventDefault(); first.click(); }
+      return;
+    }
+    if (event.key === "/" && !typing(event.target)) {
       const search = document.querySelector("[data-search]");
       if (search) { event.preventDefault(); search.focus(); search.select(); }
     }
@@ -25,6 +55,8 @@
   });
 
   document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-palette]")) { openPalette(); }
+    if (event.target === palette) { palette.close(); }
     each("details.menu[open]", (menu) => { if (!menu.contains(event.target)) { menu.open = false; } });
   });
   document.addEventListener("toggle", (event) => {
@@ -35,6 +67,9 @@
     }
   }, true);
   document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-all]")) {
+      each("[name=chosen]", (box) => { box.checked = event.target.checked; }, event.target.form);
+    }
     if (event.target.matches("[data-submit]")) { event.target.form.requestSubmit(); }
   });
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 from goodstanding.inbound.types import ImportFacts
 from goodstanding.kernel.money import exponent
+from goodstanding.reports.customer import Class
 from goodstanding.web import words
 from goodstanding.web.frame import locale
 from goodstanding.web.icons import ICONS
@@ -168,6 +169,48 @@ def reason(code: str) -> str:
 
 
 @register.filter
+def status(code: str) -> str:
+    """A customer's status in words."""
+    return str(words.STATUSES.get(code, code))
+
+
+@register.filter
+def dimension(code: str) -> str:
+    """What a class is about, in words."""
+    return str(words.DIMENSIONS.get(code, code))
+
+
+@register.filter
+def label(code: str) -> str:
+    """A class in words: prompt, slow; A, B, C stay as they are."""
+    return str(words.LABELS.get(code, code))
+
+
+@register.filter
+def tone(code: str) -> str:
+    """The colour of a class's chip."""
+    return words.TONES.get(code, "")
+
+
+@register.filter
+def why(found: Class) -> str:
+    """The sentence that says why a customer has a class."""
+    return gettext(found.template).format(**found.params)
+
+
+@register.filter
+def fact(name: str) -> str:
+    """The name of something that is said about a customer or a contact."""
+    return str(words.FACTS.get(name, name))
+
+
+@register.filter
+def did(action: str) -> str:
+    """What an entry of the audit trail says was done."""
+    return str(words.ACTIONS.get(action, action))
+
+
+@register.filter
 def table(name: str) -> str:
     """The name of one of the book's tables in words."""
     return str(words.TABLES.get(name, name))
@@ -235,3 +278,21 @@ def person(signature: str) -> str:
 def rows_created(found: ImportFacts) -> int | None:
     """How many rows an import has in the book; nothing while it has none."""
     return sum(found.counts.values()) if found.state in ("done", "undone") else None
+
+
+@register.filter
+def split(text: str) -> list[str]:
+    """The words of a constant text, for going through them."""
+    return text.split()
+
+
+@register.filter
+def owed(currency: str) -> str:
+    """The name of what is owed in a currency."""
+    return gettext("Owed in {currency}").format(currency=currency)
+
+
+@register.filter
+def since(oldest: date | None) -> str:
+    """Since when something is due; "" for nothing."""
+    return gettext("the oldest since {day}").format(day=day(oldest)) if oldest else ""

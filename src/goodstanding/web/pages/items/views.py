@@ -175,7 +175,6 @@ def item(request: HttpRequest, number: int) -> HttpResponse:
         "days": days,
         "settled": live,
         "signed": document.amount * (document.sign or 1),
-        "customer_href": _address(day.param | {"key": document.customer, "currency": document.currency}),
         "bar": [{"x": 0, "width": shapes.WIDTH * live // document.amount, "shade": "a0"}] if live > 0 else [],
     }
     return render(request, "pages/items/item.html", context)

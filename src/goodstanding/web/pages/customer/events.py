@@ -1,0 +1,65 @@
+"""An item of the timeline in a sentence: what it is, and what became of it by the day."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from goodstanding.reports.customer import Event
+from goodstanding.web.templatetags.desk import amount, day, money
+
+MOST_NUMBERS = 4
+
+
+def told(event: Event, as_of: date) -> dict[str, Any]:
+    """What the timeline shows of an event: tone, sentence, and the items it was matched with."""
+    item = event.item
+    tone, sentence = _debit(event, as_of) if item.sign > 0 else _credit(event)
+    return {
+        "item": item,
+        "tone": tone,
+        "amount": money(item.sign * item.amount or item.amount, item.currency),
+        "sentence": sentence,
+        "others": event.others[:MOST_NUMBERS],
+        "more": max(len(event.others) - MOST_NUMBERS, 0),
+    }
+
+
+def _debit(event: Event, as_of: date) -> tuple[str, str]:
+    item = event.item
+    if item.reversed_on:
+        return "", gettext("Reversed on {day}.").format(day=day(item.reversed_on))
+    if event.settled:
+        return "kept" if event.late <= 0 else "late", _settled(event.settled, event.late)
+    overdue = item.days_past_due(as_of)
+    if item.open < item.amount:
+        begin = gettext("{open} of {amount} still open.").format(
+            open=amount(item.open, item.currency), amount=amount(item.amount, item.currency)
+        )
+    else:
+        begin = ""
+    if overdue > 0:
+        late = ngettext("Due {due}, {days} day ago.", "Due {due}, {days} days ago.", overdue)
+        return "broken", f"{begin} {late.format(due=day(item.due), days=overdue)}".strip()
+    return "money", f"{begin} {gettext('Due {due}.').format(due=day(item.due))}".strip()
+
+
+def _settled(when: date, late: int) -> str:
+    if late > 0:
+        words = ngettext("Settled on {day}, {days} day late.", "Settled on {day}, {days} days late.", late)
+    elif late < 0:
+        words = ngettext("Settled on {day}, {days} day early.", "Settled on {day}, {days} days early.", -late)
+    else:
+        words = gettext("Settled on {day}, the due day.")
+    return words.format(day=day(when), days=abs(late))
+
+
+def _credit(event: Event) -> tuple[str, str]:
+    item = event.item
+    if item.reversed_on:
+        return "", gettext("Reversed on {day}.").format(day=day(item.reversed_on))
+    if item.open == item.amount and item.sign:
+        return "wait", gettext("Not matched yet.")
+    if item.open:
+        return "wait", gettext("{open} of it not matched yet.").format(open=amount(item.open, item.currency))
+    return "money", ""

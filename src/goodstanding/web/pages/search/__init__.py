@@ -1,0 +1,1 @@
+"""The search and the palette: customers, items and commands in one list."""
