@@ -37,6 +37,14 @@ ROUTES: dict[str, dict[str, str]] = {
     "customer-account": {"get": "view_book", "head": "view_book"},
     "customer-people": {"get": "view_book", "head": "view_book"},
     "customer-facts": {"get": "view_book", "head": "view_book"},
+    "customer-edit": {"get": "edit_customer", "head": "edit_customer", "post": "edit_customer"},
+    "customer-contact": {"get": "save_contact", "head": "save_contact", "post": "save_contact"},
+    "customer-payment": {"get": "record_payment", "head": "record_payment", "post": "record_payment"},
+    "customer-document": {"get": "record_item", "head": "record_item", "post": "record_item"},
+    "match-item": {"post": "match_items"},
+    "undo-match": {"post": "undo_match"},
+    "reverse-item": {"post": "reverse_item"},
+    "write-off-item": {"post": "write_off"},
     "receivables": {"get": "view_book", "head": "view_book"},
     "items": {"get": "view_book", "head": "view_book"},
     "item": {"get": "view_book", "head": "view_book"},
@@ -83,7 +91,7 @@ def facts(data_folder: Path) -> dict[str, int]:
 
 
 def address(route: str, facts: dict[str, int]) -> str:
-    if route == "item":
+    if route in ("item", "match-item", "undo-match", "reverse-item", "write-off-item"):
         return reverse(route, args=[facts["item"]])
     if route == "customer-by-code":
         return reverse(route) + "?code=A"

@@ -207,6 +207,76 @@ def test_the_palette_finds_and_opens_by_keys_alone(chromium: Browser, demo_desk:
         seen.check()
 
 
+def test_by_keyboard_alone_find_a_customer_read_why_record_and_match_a_payment(
+    chromium: Browser, empty_desk: Desk, tmp_path: Path
+) -> None:
+    rows = ["K1,KB,Quay Coffee,2026-05-01,2026-05-31,120.00,EUR", "K2,KB,Quay Coffee,2026-06-01,2026-07-01,80.00,EUR"]
+    (tmp_path / "quay.csv").write_text("\n".join(["number,customer,name,date,due,amount,currency", *rows]))
+    empty_desk.run("import", str(tmp_path / "quay.csv"))
+    with watched(chromium, empty_desk.url) as seen:
+        page = seen.page
+        sign_in(seen, "wei", PASSWORD)
+        press = page.keyboard.press
+
+        def tab_to(selector: str, most: int = 60) -> None:
+            for _ in range(most):
+                press("Tab")
+                if page.locator(f"{selector}:focus").count():
+                    return
+            raise AssertionError(f"{selector} can't be reached by Tab on {page.url}")
+
+        press("Control+k")
+        page.keyboard.type("quay", delay=20)
+        expect(page.locator("#found li").first).to_contain_text("Quay Coffee")
+        press("Enter")
+        page.wait_for_url("**/customers/*/")
+        expect(page.locator(".tl .broken p").first).to_contain_text("days ago.")
+        tab_to(".tools a.primary")
+        press("Enter")
+        page.wait_for_url("**/payment/")
+        tab_to("#id_number")
+        page.keyboard.type("RC-1")
+        tab_to("#id_amount")
+        page.keyboard.type("150")
+        tab_to("[data-fill]")
+        press("Enter")
+        expect(page.locator(".part").first).to_have_value("120.00")
+        expect(page.locator(".part").nth(1)).to_have_value("30.00")
+        expect(page.locator("[data-left]")).to_have_text("0.00")
+        tab_to(".part")
+        press("Tab")
+        press("Tab")
+        press("Control+a")
+        page.keyboard.type("20")
+        expect(page.locator("[data-left]")).to_have_text("10.00")
+        seen.axe("payment")
+        press("Enter")
+        page.wait_for_url("**/customers/*/")
+        expect(page.locator(".notice").first).to_contain_text("RC-1 recorded: it settles 2 items. 10.00 EUR")
+        seen.axe("recorded")
+        page.click(".tl article.wait a >> nth=0")
+        expect(page.locator("h1")).to_contain_text("RC-1")
+        seen.axe("work on an item")
+        tab_to("#other")
+        tab_to("form[action$='/match/'] button.primary")
+        press("Enter")
+        expect(page.locator(".notice").first).to_contain_text("Matched with K2.")
+        seen.check()
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh-hans", "dark")])
+def test_the_forms_of_a_customer_are_whole(language: str, theme: str, chromium: Browser, demo_desk: Desk) -> None:
+    for width in (1440, 375):
+        with watched(chromium, demo_desk.url, language=language, theme=theme, width=width) as seen:
+            for path in ("edit/", "people/edit/", "payment/", "document/"):
+                seen.go(f"/customers/2/{path}")
+                seen.axe(f"{path} {language} {theme}")
+                seen.page.click("main form.stack button.primary")
+                wide = seen.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+                assert wide[0] <= wide[1], f"{path} is {wide[0]} wide"
+            seen.check()
+
+
 def test_the_list_of_customers_works_as_one_types(chromium: Browser, demo_desk: Desk, tmp_path: Path) -> None:
     with watched(chromium, demo_desk.url) as seen:
         page = seen.page

@@ -5,10 +5,13 @@ from django.views.generic import RedirectView
 
 from goodstanding.web.pages.customer import views as customer
 from goodstanding.web.pages.customers.views import customers
+from goodstanding.web.pages.editing import views as editing
 from goodstanding.web.pages.imports import views as imports
+from goodstanding.web.pages.items import work
 from goodstanding.web.pages.items.views import item, items
 from goodstanding.web.pages.preferences import views as preferences
 from goodstanding.web.pages.receivables.views import receivables
+from goodstanding.web.pages.recording import views as recording
 from goodstanding.web.pages.search.views import search
 from goodstanding.web.pages.sign_in.views import SignInPage, SignOut
 
@@ -25,9 +28,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:number>/account/", customer.account, name="customer-account"),
     path("customers/<int:number>/people/", customer.people, name="customer-people"),
     path("customers/<int:number>/facts/", customer.facts_page, name="customer-facts"),
+    path("customers/<int:number>/edit/", editing.facts, name="customer-edit"),
+    path("customers/<int:number>/people/edit/", editing.contact, name="customer-contact"),
+    path("customers/<int:number>/payment/", recording.payment, name="customer-payment"),
+    path("customers/<int:number>/document/", recording.document, name="customer-document"),
     path("receivables/", receivables, name="receivables"),
     path("receivables/items/", items, name="items"),
     path("items/<int:number>/", item, name="item"),
+    path("items/<int:number>/match/", work.match, name="match-item"),
+    path("items/<int:number>/undo-match/", work.undo, name="undo-match"),
+    path("items/<int:number>/reverse/", work.reverse, name="reverse-item"),
+    path("items/<int:number>/write-off/", work.write_off, name="write-off-item"),
     path("import/", imports.imports, name="imports"),
     path("import/<int:number>/", imports.one, name="import"),
     path("import/<int:number>/choose/", imports.choose, name="choose-import"),

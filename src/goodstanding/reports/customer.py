@@ -18,6 +18,7 @@ from goodstanding.receivables.types import Item
 from goodstanding.reports.aging_types import LIMITS, Figures
 
 EVENTS = 60
+GROUP = 500  # members of a group that are asked for open items
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,14 @@ def carried_on_by(actor: Actor, customer: Customer, as_of: date) -> Customer | N
     end = parties.survivors(as_of).get(customer.code)
     found = parties.by_codes(actor, [end]) if end else []
     return found[0] if found else None
+
+
+def relatives(actor: Actor, customer: Customer) -> list[int]:
+    """The ids of everybody who may settle this customer's items today: itself, its group, and those merged into them."""
+    head = customer.parent or customer.code
+    codes = {customer.code, head, *(each.code for each in parties.customers(actor, parent=head, limit=GROUP).customers)}
+    codes |= {code for code, end in parties.survivors(date.max).items() if end in codes}
+    return list(parties.visible(actor).filter(code__in=codes).values_list("pk", flat=True))
 
 
 def standings(ids: Collection[int], as_of: date, limits: Sequence[int] = LIMITS) -> list[Standing]:

@@ -44,6 +44,7 @@ class Document:
 class Settled:
     """A match seen from one of its two items: the other item, from when, and until when if it was undone."""
 
+    key: str
     other: Document
     amount: int
     date: date
@@ -204,7 +205,9 @@ def item_story(item_id: int, as_of: date, actor: Actor) -> ItemStory:
 def _settled(match: Match, item: Item, as_of: date) -> Settled:
     other = match.debit_item if match.credit_item_id == item.pk else match.credit_item
     undo = getattr(match, "undo", None)
-    return Settled(document_of(other), match.amount, match.date, undo.date if undo and undo.date <= as_of else None)
+    return Settled(
+        match.key, document_of(other), match.amount, match.date, undo.date if undo and undo.date <= as_of else None
+    )
 
 
 def _holds_of(item: Item, as_of: date) -> list[Hold]:

@@ -67,6 +67,9 @@
     }
   }, true);
   document.addEventListener("change", (event) => {
+    if (event.target.matches("select[data-fits]")) {
+      event.target.form.elements.amount.value = event.target.selectedOptions[0].dataset.fits;
+    }
     if (event.target.matches("[data-all]")) {
       each("[name=chosen]", (box) => { box.checked = event.target.checked; }, event.target.form);
     }

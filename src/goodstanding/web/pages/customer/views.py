@@ -105,6 +105,7 @@ def _page(
         "classes": sorted(classes, key=lambda each: each.dimension != "value"),
         "standings": [_standing(customer, each, day.param) for each in report.standings(ids, day.day)],
         "carried_on": report.carried_on_by(request.actor, customer, day.day),
+        "may_record": permits(request.actor.roles, "record_item") and customer.status != "merged",
         "may_pay": permits(request.actor.roles, "record_payment") and customer.status != "merged",
     } | part(customer, ids, day.day)
     return render(request, f"pages/customer/{tab}.html", context)

@@ -16,6 +16,7 @@ from goodstanding.reports.desk import behind, documents, item_story
 from goodstanding.web import aging as shapes
 from goodstanding.web.frame import as_of
 from goodstanding.web.pages.items.downloads import download
+from goodstanding.web.pages.items.work import work_on
 from goodstanding.web.pages.receivables.forms import BY, Question, no_label, read_question
 from goodstanding.web.pages.receivables.views import way_back
 from goodstanding.web.templatetags.desk import bucket
@@ -177,4 +178,6 @@ def item(request: HttpRequest, number: int) -> HttpResponse:
         "signed": document.amount * (document.sign or 1),
         "bar": [{"x": 0, "width": shapes.WIDTH * live // document.amount, "shade": "a0"}] if live > 0 else [],
     }
+    if not day.is_past:
+        context["work"] = work_on(request.actor, story)
     return render(request, "pages/items/item.html", context)

@@ -1,0 +1,1 @@
+"""Changing what is said about a customer and its people."""

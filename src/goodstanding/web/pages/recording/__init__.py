@@ -1,0 +1,1 @@
+"""Recording what happened: a payment with what it settles, and every other document."""
