@@ -72,4 +72,4 @@ def sign_in(seen: Watched, username: str, password: str) -> None:
     seen.page.fill("#id_username", username)
     seen.page.fill("#id_password", password)
     seen.page.click("main button.primary")
-    seen.page.wait_for_url("**/receivables/**")
+    seen.page.wait_for_url("**/today/**")

@@ -45,6 +45,7 @@ def pages(seen: Watched) -> dict[str, str]:
     customer = seen.page.locator("tbody th a").first.get_attribute("href")
     assert customer is not None
     return {
+        "today": f"/today/?{DAY}",
         "customers": "/customers/",
         "customers-filtered": "/customers/?behaviour=late&sort=open",
         "customer": f"/customers/1/?{DAY}",

@@ -16,6 +16,8 @@ PAGES = {
     "no items": "/receivables/?as_of=2001-01-01",
     "items": "/receivables/items/?as_of=2026-06-30",
     "unapplied": "/receivables/items/?as_of=2026-06-30&part=unapplied",
+    "today": "/today/?as_of=2026-06-30",
+    "a day with nothing": "/today/?as_of=2001-01-01",
     "customers": "/customers/",
     "customers of a kind": "/customers/?behaviour=late&sort=open",
     "nobody": "/customers/?q=zzzzz",

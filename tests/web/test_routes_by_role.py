@@ -30,6 +30,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "sign-out": {"post": ANYONE},
     "language": {"post": ANYONE},
     "theme": {"post": ANYONE},
+    "today": {"get": "view_book", "head": "view_book"},
     "search": {"get": "view_book", "head": "view_book"},
     "customers": {"get": "view_book", "head": "view_book"},
     "customer-by-code": {"get": "view_book", "head": "view_book"},
@@ -181,7 +182,7 @@ def test_preferences_lead_nowhere_else(settings: Any) -> None:
     client = client_of()
     for there in ("https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil"):
         answer = client.post("/preferences/language/", {"language": "en", "next": there})
-        assert answer["Location"] == "/receivables/"
+        assert answer["Location"] == "/today/"
     kept = client.post("/preferences/theme/", {"theme": "dark", "next": "/import/"})
     assert kept["Location"] == "/import/" and kept.cookies["theme"].value == "dark"
     assert "theme" not in client.post("/preferences/theme/", {"theme": "<script>"}).cookies

@@ -14,13 +14,15 @@ from goodstanding.web.pages.receivables.views import receivables
 from goodstanding.web.pages.recording import views as recording
 from goodstanding.web.pages.search.views import search
 from goodstanding.web.pages.sign_in.views import SignInPage, SignOut
+from goodstanding.web.pages.today.views import today
 
-home = RedirectView.as_view(pattern_name="receivables", query_string=True, http_method_names=["get", "head"])
+home = RedirectView.as_view(pattern_name="today", query_string=True, http_method_names=["get", "head"])
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("sign-in/", SignInPage.as_view(), name="sign-in"),
     path("sign-out/", SignOut.as_view(), name="sign-out"),
+    path("today/", today, name="today"),
     path("search/", search, name="search"),
     path("customers/", customers, name="customers"),
     path("customers/by-code/", customer.by_code, name="customer-by-code"),

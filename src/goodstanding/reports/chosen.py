@@ -11,6 +11,7 @@ from goodstanding.reports.aging_types import NO_KEY, Asked, CurrencyTotal, Figur
 from goodstanding.reports.openitems import EPOCH, Flags, Ints, OpenItems, Words
 
 Hidden = frozenset[str]  # the territories whose customers don't exist for the reader
+SOON = 7  # days that "falls due soon" looks ahead, the day itself included
 FAR = np.iinfo(np.int64).max
 
 
@@ -233,14 +234,21 @@ def _currencies(day: OpenItems, through: Flags) -> tuple[CurrencyTotal, ...]:
 
 
 def in_part(chosen: Chosen, part: str) -> Flags:
-    """Of each item: whether it is behind that column: b0 …, past_due, unapplied, held; anything else is all."""
+    """Of each item: whether it is behind that figure; anything else is all.
+
+    b0 …, past_due, unapplied, held are columns; `asking` is past due and not wholly held, `soon` falls due within
+    SOON days, the day itself included.
+    """
     size = chosen.size
     if part.startswith("b") and part[1:].isdigit() and int(part[1:]) < size:
         return np.asarray(chosen.column_of == int(part[1:]))
-    if part == "past_due":
-        return np.asarray((chosen.column_of > 0) & (chosen.column_of < size))
-    if part == "unapplied":
-        return np.asarray(chosen.column_of == size)
-    if part == "held":
-        return np.asarray(chosen.held > 0)
-    return np.ones(len(chosen.at), bool)
+    late = (chosen.column_of > 0) & (chosen.column_of < size)
+    away = chosen.day.due[chosen.at] - (chosen.day.as_of - EPOCH).days
+    parts = {
+        "past_due": late,
+        "asking": late & (chosen.day.open[chosen.at] > chosen.held),
+        "soon": chosen.day.debit[chosen.at] & (away >= 0) & (away < SOON),
+        "unapplied": chosen.column_of == size,
+        "held": chosen.held > 0,
+    }
+    return np.asarray(parts.get(part, np.ones(len(chosen.at), bool)))

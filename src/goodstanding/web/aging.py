@@ -10,6 +10,7 @@ from goodstanding.reports.aging_types import Figures, bucket_ends
 from goodstanding.web.templatetags.desk import bucket
 
 WIDTH = 1000
+OLD = 30  # days past due from which an item is shown in red
 
 
 def shade(at: int, buckets: int) -> str:

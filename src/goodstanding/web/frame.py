@@ -29,6 +29,7 @@ ROLES = {
 }
 # name of the address, words, icon, permission that opens it
 PLACES = (
+    ("today", _("Today"), "today", "view_book"),
     ("customers", _("Customers"), "customers", "view_book"),
     ("receivables", _("Receivables"), "receivables", "view_book"),
     ("imports", _("Import"), "import", "view_imports"),

@@ -1,6 +1,7 @@
 """Line icons on a 20 × 20 grid, as path data."""
 
 ICONS = {
+    "today": "M4 5h12M4 10h12M4 15h7",
     "receivables": "M5 2h10v16l-2.5-1.5L10 18l-2.5-1.5L5 18ZM8 7h4M8 11h4",
     "import": "M10 3v9M6 9l4 4 4-4M3 16h14",
     "search": "M9 15a6 6 0 1 0 0-12 6 6 0 0 0 0 12ZM13.500 13.500 17 17",

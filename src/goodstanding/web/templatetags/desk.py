@@ -296,3 +296,17 @@ def owed(currency: str) -> str:
 def since(oldest: date | None) -> str:
     """Since when something is due; "" for nothing."""
     return gettext("the oldest since {day}").format(day=day(oldest)) if oldest else ""
+
+
+@register.filter
+def filled(template: str, name: str) -> str:
+    """A sentence with its {name} filled in."""
+    return template.format(name=name)
+
+
+@register.filter
+def weekday(value: date) -> str:
+    """A near day: Tue 24, 24日周二."""
+    tongue = locale()
+    pattern = "EEE d" if tongue == "en" else "d日EEE"
+    return str(format_date(value, pattern, locale=tongue))

@@ -25,6 +25,8 @@ PAGE = 100
 SORTS = ("due", "open", "held", "name")
 LIST = ("key", "part", "from", "sort", "order", "page")  # what an item's address says of the list it was opened from
 PARTS = {
+    "asking": _("Past due, to be asked for"),
+    "soon": _("Due within seven days"),
     "past_due": _("Past due"),
     "unapplied": _("Unapplied"),
     "held": _("Disputed or held"),
