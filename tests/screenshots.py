@@ -57,6 +57,8 @@ def pages(seen: Watched) -> dict[str, str]:
         "customer-payment": "/customers/1/payment/",
         "customer-document": "/customers/1/document/",
         "item-work": "/items/5/",
+        "audit": "/audit/",
+        "settings": "/settings/",
         "search": "/search/?q=har",
         "receivables": f"/receivables/?{DAY}",
         "receivables-today": "/receivables/",

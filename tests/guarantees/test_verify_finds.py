@@ -7,6 +7,7 @@ from goodstanding.actions.close_period import close_period
 from goodstanding.actions.place_hold import place_hold
 from goodstanding.reports import integrity
 from ledger import BY, customer, day, pay, post, reverse, undo
+from tampering import behind_the_triggers
 
 REVERSAL = "(SELECT id FROM receivables_item WHERE reverses_id IS NOT NULL)"
 FIRST_MATCH = "id = (SELECT MIN(id) FROM receivables_match)"
@@ -44,25 +45,6 @@ def sound_book(db: None) -> None:
     post("A", "INV-3", 500, day(2, 5))
     pay("A", "P-3", 200, day(2, 6), "oldest")
     assert integrity.problems() == []
-
-
-def behind_the_triggers(statement: str) -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            cursor.execute(statement)
-            changed = cursor.rowcount
-            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
-        else:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = cursor.fetchall()
-            for name, _sql in triggers:
-                cursor.execute(f'DROP TRIGGER "{name}"')
-            cursor.execute(statement)
-            changed = cursor.rowcount
-            for _name, sql in triggers:
-                cursor.execute(sql)
-    assert changed > 0
 
 
 @pytest.mark.usefixtures("sound_book")

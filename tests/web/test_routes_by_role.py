@@ -11,6 +11,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from desk import ROLES, client_of, named, person, team
+from goodstanding.access.models import Person
 from goodstanding.access.queries import actor_of
 from goodstanding.access.rules import permits
 from goodstanding.access.types import SYSTEM
@@ -46,6 +47,13 @@ ROUTES: dict[str, dict[str, str]] = {
     "undo-match": {"post": "undo_match"},
     "reverse-item": {"post": "reverse_item"},
     "write-off-item": {"post": "write_off"},
+    "audit": {"get": "view_audit", "head": "view_audit"},
+    "verify-audit": {"post": "view_audit"},
+    "settings": {"get": "view_audit", "head": "view_audit"},
+    "close-books": {"post": "close_period"},
+    "person-new": {"get": "create_person", "head": "create_person", "post": "create_person"},
+    "person": {"get": "edit_person", "head": "edit_person", "post": "edit_person"},
+    "team": {"get": "set_team", "head": "set_team", "post": "set_team"},
     "receivables": {"get": "view_book", "head": "view_book"},
     "items": {"get": "view_book", "head": "view_book"},
     "item": {"get": "view_book", "head": "view_book"},
@@ -87,6 +95,7 @@ def facts(data_folder: Path) -> dict[str, int]:
         "item": Item.objects.get(number="A1").pk,
         "other": Item.objects.get(number="C1").pk,
         "customer": Customer.objects.get(code="A").pk,
+        "person": Person.objects.get(username="member").pk,
         "import": waiting,
     }
 
@@ -94,6 +103,8 @@ def facts(data_folder: Path) -> dict[str, int]:
 def address(route: str, facts: dict[str, int]) -> str:
     if route in ("item", "match-item", "undo-match", "reverse-item", "write-off-item"):
         return reverse(route, args=[facts["item"]])
+    if route == "person":
+        return reverse(route, args=[facts["person"]])
     if route == "customer-by-code":
         return reverse(route) + "?code=A"
     if route.split("-", maxsplit=1)[0] == "customer":

@@ -5,6 +5,7 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 
 from goodstanding.access import anchor
 from goodstanding.access.models import AuditEntry, Person, PersonRole, Team, TeamTerritory
@@ -54,6 +55,14 @@ def person_by_username(username: str) -> Person:
     return found
 
 
+def person_facts(person: int) -> PersonFacts:
+    """The person of this number. NotFound when there is none."""
+    found = next((each for each in people() if each.id == person), None)
+    if found is None:
+        raise NotFound("no_such_person", N_("There is no person {username}."), username=f"#{person}")
+    return found
+
+
 def roles_of(username: str) -> frozenset[str]:
     """The roles of a person; empty when there is none."""
     return frozenset(PersonRole.objects.filter(person__username=username).values_list("role", flat=True))
@@ -86,17 +95,29 @@ def teams() -> list[TeamFacts]:
     ]
 
 
-def trail(*, subject: str = "", action: str = "", before: int | None = None, limit: int = 50) -> list[Entry]:
-    """The newest entries first; `before` is the sequence that the page before ended with."""
+def trail(
+    *, subject: str = "", action: str = "", text: str = "", before: int | None = None, limit: int = 50
+) -> list[Entry]:
+    """The newest entries first; `before` is the sequence that the page before ended with.
+
+    `text` is a part of the subject or of who acted.
+    """
     found = AuditEntry.objects.order_by("-sequence")
     if subject:
         found = found.filter(subject=subject)
     if action:
         found = found.filter(action=action)
+    if text:
+        found = found.filter(Q(subject__contains=text) | Q(actor__contains=text))
     if before is not None:
         found = found.filter(sequence__lt=before)
     columns = ("sequence", "at", "actor", "action", "subject", "before", "after")
     return [Entry(*row) for row in found.values_list(*columns)[:limit]]
+
+
+def trail_actions() -> list[str]:
+    """The actions that the trail knows, for choosing from: an index alone answers it."""
+    return list(AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct())
 
 
 def verify_chain() -> list[Problem]:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
+from goodstanding.web.pages.audit import views as audit
 from goodstanding.web.pages.customer import views as customer
 from goodstanding.web.pages.customers.views import customers
 from goodstanding.web.pages.editing import views as editing
@@ -13,6 +14,7 @@ from goodstanding.web.pages.preferences import views as preferences
 from goodstanding.web.pages.receivables.views import receivables
 from goodstanding.web.pages.recording import views as recording
 from goodstanding.web.pages.search.views import search
+from goodstanding.web.pages.settings import views as settings
 from goodstanding.web.pages.sign_in.views import SignInPage, SignOut
 from goodstanding.web.pages.today.views import today
 
@@ -47,6 +49,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<int:number>/start/", imports.start, name="start-import"),
     path("import/<int:number>/undo/", imports.undo, name="undo-import"),
     path("import/<int:number>/discard/", imports.discard, name="discard-import"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/verify/", audit.verify, name="verify-audit"),
+    path("settings/", settings.overview, name="settings"),
+    path("settings/books/", settings.books, name="close-books"),
+    path("settings/people/new/", settings.new_person, name="person-new"),
+    path("settings/people/<int:number>/", settings.person, name="person"),
+    path("settings/team/", settings.team, name="team"),
     path("preferences/language/", preferences.language, name="language"),
     path("preferences/theme/", preferences.theme, name="theme"),
 ]

@@ -10,7 +10,17 @@ from django.db.models.functions import Coalesce, Lag
 
 from goodstanding.kernel.errors import N_, NotFound
 from goodstanding.receivables import models, rules
-from goodstanding.receivables.types import AccountLine, Doubtful, Hold, Item, ItemStory, Match, Payment, ShortPayment
+from goodstanding.receivables.types import (
+    AccountLine,
+    Doubtful,
+    Hold,
+    Item,
+    ItemStory,
+    Match,
+    Payment,
+    PeriodClose,
+    ShortPayment,
+)
 
 SIGNED = Case(When(undoes=None, then=F("amount")), default=-F("amount"))  # an undo gives back
 
@@ -286,6 +296,12 @@ def payment(item_id: int, *, repeated: bool) -> Payment:
 def closed_through() -> date | None:
     """The last day of the closed period; None when no period is closed."""
     return models.LedgerState.objects.values_list("closed_through", flat=True).get(pk=1)
+
+
+def period_closes(limit: int = 50) -> list[PeriodClose]:
+    """When the books were closed or reopened, the newest first."""
+    rows = models.PeriodClose.objects.order_by("-pk").values_list("through", "reason", "posted_at")
+    return [PeriodClose(*row) for row in rows[:limit]]
 
 
 def recovered(write_off: Item) -> int:

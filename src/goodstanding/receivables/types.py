@@ -159,3 +159,12 @@ class AccountLine:
     item: Item
     amount: int
     balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodClose:
+    """The books were closed through a day, or reopened back to it."""
+
+    through: dt.date
+    reason: str
+    posted_at: dt.datetime

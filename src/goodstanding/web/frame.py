@@ -33,6 +33,8 @@ PLACES = (
     ("customers", _("Customers"), "customers", "view_book"),
     ("receivables", _("Receivables"), "receivables", "view_book"),
     ("imports", _("Import"), "import", "view_imports"),
+    ("audit", _("Audit"), "audit", "view_audit"),
+    ("settings", _("Settings"), "settings", "view_audit"),
 )
 BELOW = {
     "customer": "customers",
@@ -43,6 +45,9 @@ BELOW = {
     "customer-contact": "customers",
     "customer-payment": "customers",
     "customer-document": "customers",
+    "person": "settings",
+    "person-new": "settings",
+    "team": "settings",
     "items": "receivables",
     "item": "receivables",
     "import": "imports",

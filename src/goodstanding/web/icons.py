@@ -1,6 +1,8 @@
 """Line icons on a 20 × 20 grid, as path data."""
 
 ICONS = {
+    "audit": "M10 3l6 2v5c0 4-3 6-6 7-3-1-6-3-6-7V5ZM7 10l2 2 4-4",
+    "settings": "M4 6h12M4 14h12M8 4v4M13 12v4",
     "today": "M4 5h12M4 10h12M4 15h7",
     "receivables": "M5 2h10v16l-2.5-1.5L10 18l-2.5-1.5L5 18ZM8 7h4M8 11h4",
     "import": "M10 3v9M6 9l4 4 4-4M3 16h14",

@@ -76,6 +76,9 @@
     if (event.target.matches("[data-submit]")) { event.target.form.requestSubmit(); }
   });
 
+  // On a narrow screen the rail is a strip: the place one is at stands in sight.
+  each(".rail nav [aria-current]", (place) => { place.parentElement.scrollLeft = place.offsetLeft - 60; });
+
   // Dropping files on the zone puts them into its file field.
   for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
     document.addEventListener(name, (event) => {

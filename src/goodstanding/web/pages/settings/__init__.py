@@ -1,0 +1,1 @@
+"""The settings: closed books, people and their roles, teams and their territories."""
