@@ -57,6 +57,7 @@ def pages(seen: Watched) -> dict[str, str]:
         "customer-payment": "/customers/1/payment/",
         "customer-document": "/customers/1/document/",
         "item-work": "/items/5/",
+        "insight": f"/insight/?{DAY}&month=2026-05",
         "audit": "/audit/",
         "settings": "/settings/",
         "search": "/search/?q=har",

@@ -26,6 +26,7 @@ MATRIX = """
 view_book         x x x x x x x x
 view_imports      x . . . . x x x
 view_audit        x . . . . x x x
+view_insight      x . . . . x x x
 view_people       . . . . . x x x
 edit_customer     x . x . . x . .
 set_credit_terms  x . . . . x . .

@@ -47,6 +47,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "undo-match": {"post": "undo_match"},
     "reverse-item": {"post": "reverse_item"},
     "write-off-item": {"post": "write_off"},
+    "insight": {"get": "view_insight", "head": "view_insight"},
     "audit": {"get": "view_audit", "head": "view_audit"},
     "verify-audit": {"post": "view_audit"},
     "settings": {"get": "view_audit", "head": "view_audit"},

@@ -12,7 +12,7 @@ Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
 GENESIS = "0" * 64
 
-VIEWS = frozenset({"view_book", "view_imports", "view_audit", "view_people"})
+VIEWS = frozenset({"view_book", "view_insight", "view_imports", "view_audit", "view_people"})
 CUSTOMERS = frozenset({"edit_customer", "set_credit_terms", "save_contact", "merge_customers"})
 CASH = frozenset({"record_payment", "match_items", "undo_match"})
 HOLDS = frozenset({"place_hold", "release_hold"})
@@ -26,7 +26,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     SYSTEM_ROLE: ACTIONS,
     "owner": ACTIONS,
     "administrator": VIEWS | PEOPLE | BOOK,
-    "credit_manager": CUSTOMERS | LEDGER | BOOK | {"view_book", "view_imports", "view_audit"},
+    "credit_manager": CUSTOMERS | LEDGER | BOOK | (VIEWS - {"view_people"}),
     "collector": CASH | HOLDS | {"view_book", "save_contact"},
     "account_manager": frozenset({"view_book", "edit_customer", "save_contact", "place_hold"}),
     "service_agent": HOLDS | {"view_book", "save_contact"},

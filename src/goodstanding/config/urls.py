@@ -8,6 +8,7 @@ from goodstanding.web.pages.customer import views as customer
 from goodstanding.web.pages.customers.views import customers
 from goodstanding.web.pages.editing import views as editing
 from goodstanding.web.pages.imports import views as imports
+from goodstanding.web.pages.insight.views import insight
 from goodstanding.web.pages.items import work
 from goodstanding.web.pages.items.views import item, items
 from goodstanding.web.pages.preferences import views as preferences
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<int:number>/start/", imports.start, name="start-import"),
     path("import/<int:number>/undo/", imports.undo, name="undo-import"),
     path("import/<int:number>/discard/", imports.discard, name="discard-import"),
+    path("insight/", insight, name="insight"),
     path("audit/", audit.audit, name="audit"),
     path("audit/verify/", audit.verify, name="verify-audit"),
     path("settings/", settings.overview, name="settings"),

@@ -32,6 +32,7 @@ PLACES = (
     ("today", _("Today"), "today", "view_book"),
     ("customers", _("Customers"), "customers", "view_book"),
     ("receivables", _("Receivables"), "receivables", "view_book"),
+    ("insight", _("Insight"), "buckets", "view_insight"),
     ("imports", _("Import"), "import", "view_imports"),
     ("audit", _("Audit"), "audit", "view_audit"),
     ("settings", _("Settings"), "settings", "view_audit"),

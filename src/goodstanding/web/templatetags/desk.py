@@ -310,3 +310,13 @@ def weekday(value: date) -> str:
     tongue = locale()
     pattern = "EEE d" if tongue == "en" else "d日EEE"
     return str(format_date(value, pattern, locale=tongue))
+
+
+@register.filter
+def rolled(name: str) -> str:
+    """A bucket of the roll rates in words: not due, 1-30, over 90."""
+    if name == "not due":
+        return pgettext("bucket", "Not due")
+    if name.startswith("over "):
+        return pgettext("bucket", "Over %(days)s") % {"days": name.removeprefix("over ")}
+    return name.replace("-", "–")

@@ -1,0 +1,1 @@
+"""Insight: the figures of the receivables with their formulas, inputs and sources."""
