@@ -164,7 +164,7 @@ def birthdays(actor: Actor, as_of: date) -> tuple[Birthday, ...]:
     lunar = {
         f"{moon.month:02}-{moon.day:02}": day
         for day in days
-        for moon in [LunarDate.fromSolarDate(day.year, day.month, day.day)]
+        for moon in [LunarDate.from_solar_date(day.year, day.month, day.day)]
     }
     wanted = Q()
     for end in solar:
