@@ -9,6 +9,7 @@ WORKERS ?= 2
 PORT ?= 8000
 CUSTOMERS ?= 240
 SEED ?= 7
+CHARTS := src/goodstanding/web/static/vendor/echarts.js
 export GOODSTANDING_HOME ?= $(CURDIR)/var
 
 help:  ## what can be made
@@ -21,15 +22,18 @@ $(VENV)/.run: requirements.txt tools/system
 	$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
-$(VENV)/.test: $(VENV)/.run requirements-dev.txt tools/system
+$(VENV)/.test: $(VENV)/.run $(CHARTS) requirements-dev.txt tools/system
 	tools/system browser fonts java postgresql
 	$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
 	touch $@
 
+$(CHARTS): frontend/package-lock.json tools/charts requirements-node.txt | $(VENV)/.run
+	tools/charts $(VENV) frontend $@
+
 words: $(VENV)/.run
 	$(PY) -m goodstanding.config.catalogue compile
 
-run: $(VENV)/.run words  ## serve the desk on a sample book, on this machine only
+run: $(VENV)/.run $(CHARTS) words  ## serve the desk on a sample book, on this machine only
 	$(BIN)/goodstanding init
 	test -e $(GOODSTANDING_HOME)/sample/items.csv || $(BIN)/goodstanding sample $(GOODSTANDING_HOME)/sample --customers $(CUSTOMERS) --seed $(SEED) --through $$(date -d yesterday +%F)
 	$(BIN)/goodstanding import $(GOODSTANDING_HOME)/sample
@@ -55,11 +59,11 @@ screenshots: $(VENV)/.test words  ## pictures of every page, wide and narrow, li
 	$(PY) tests/screenshots.py screenshots
 
 lock: $(VENV)/.test  ## lock the libraries anew, by hash and without addresses
-	for name in requirements requirements-dev; do \
+	for name in requirements requirements-dev requirements-node; do \
 	  $(BIN)/uv pip compile $$name.in --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links --quiet -o $$name.txt; done
 
 clean:  ## forget the sample book and the environment
-	rm -rf $(VENV) $(GOODSTANDING_HOME)
+	rm -rf $(VENV) $(GOODSTANDING_HOME) frontend/node_modules $(dir $(CHARTS))
 
 .PHONY: help words run test check test-sqlite test-postgresql screenshots lock clean

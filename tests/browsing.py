@@ -69,7 +69,7 @@ def watched(
 
 def sign_in(seen: Watched, username: str, password: str) -> None:
     seen.go("/sign-in/")
-    seen.page.fill("#id_username", username)
+    seen.page.fill("#id_login", username)
     seen.page.fill("#id_password", password)
     seen.page.click("main button.primary")
     seen.page.wait_for_url("**/today/**")

@@ -42,6 +42,8 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Path
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    cache = "django.core.cache.backends.filebased.FileBasedCache"  # as it is served, but each test has its own tries
+    settings.CACHES = {"default": {"BACKEND": cache, "LOCATION": settings.HOME / "cache"}}
     return settings.HOME
 
 

@@ -13,7 +13,7 @@ from goodstanding.access.types import SYSTEM
 from goodstanding.actions.place_hold import place_hold
 from goodstanding.actions.set_team import set_team
 from goodstanding.parties.models import Customer
-from goodstanding.parties.rules.search import search_text
+from goodstanding.parties.rules.search import search_text, sort_key
 from ledger import BY, customer, day, pay, post, settle, undo
 
 ROLES = (
@@ -57,7 +57,7 @@ def manager(language: str = "en") -> Client:
 
 def named(code: str, name: str, **more: Any) -> Customer:
     made = customer(code, **more)
-    Customer.objects.filter(pk=made.pk).update(name=name, search=search_text(code, name))
+    Customer.objects.filter(pk=made.pk).update(name=name, search=search_text(code, name), sort_key=sort_key(name))
     return made
 
 

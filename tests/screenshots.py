@@ -30,6 +30,25 @@ def upload(seen: Watched, name: str, body: str) -> str:
     return seen.page.url.removeprefix(seen.base)
 
 
+def export(seen: Watched) -> str:
+    """Ask for the whole book; gives the address of the file's page."""
+    seen.go("/import/")
+    seen.page.click("#export button")
+    seen.page.locator("#export .chip.jade").wait_for(timeout=60_000)
+    return seen.page.url.removeprefix(seen.base)
+
+
+def calendar_of_china(seen: Watched) -> str:
+    """Set a calendar that has something to say; gives its address."""
+    seen.go("/settings/calendar/")
+    seen.page.select_option("#id_country", "CN")
+    seen.page.click("form[action$='/calendar/'] button")
+    seen.page.fill("#id_day", "2027-03-12")
+    seen.page.fill("#id_name", "盘点 Stocktaking")
+    seen.page.click("form[action$='/day/'] button")
+    return "/settings/calendar/"
+
+
 def an_item(seen: Watched) -> str:
     """The address of an item that is partly settled or held, so that its page has something to say."""
     seen.go(f"/receivables/items/?{DAY}&part=held")
@@ -48,18 +67,33 @@ def pages(seen: Watched) -> dict[str, str]:
         "today": f"/today/?{DAY}",
         "customers": "/customers/",
         "customers-filtered": "/customers/?behaviour=late&sort=open",
+        "customers-assign": "/customers/assign/?all=1",
         "customer": f"/customers/1/?{DAY}",
         "customer-account": f"/customers/1/account/?{DAY}",
         "customer-people": "/customers/1/people/",
         "customer-facts": "/customers/1/facts/",
+        "customer-notes": "/customers/1/notes/",
+        "customer-statement": f"/customers/1/statement/?{DAY}&from=2026-01-01",
+        "customer-merge": "/customers/1/merge/?q=cafe",
+        "customer-merge-both": "/customers/1/merge/?into=2",
         "customer-edit": "/customers/1/edit/",
         "customer-contact": "/customers/1/people/edit/",
         "customer-payment": "/customers/1/payment/",
         "customer-document": "/customers/1/document/",
         "item-work": "/items/5/",
-        "insight": f"/insight/?{DAY}&month=2026-05",
+        "insight": "/insight/",
+        "insight-month": f"/insight/?{DAY}&month=2026-05",
+        "months": f"/receivables/months/?{DAY}",
+        "concentration": f"/receivables/concentration/?{DAY}",
+        "tour": "/today/?tour=1#attention",
         "audit": "/audit/",
         "settings": "/settings/",
+        "settings-books": "/settings/books/",
+        "settings-closing": "/settings/books/?through=2026-05-31",
+        "settings-aging": "/settings/aging/",
+        "settings-calendar": calendar_of_china(seen),
+        "settings-mappings": "/settings/mappings/",
+        "export": export(seen),
         "search": "/search/?q=har",
         "receivables": f"/receivables/?{DAY}",
         "receivables-today": "/receivables/",

@@ -54,13 +54,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(home: Path, *, sample: int = 0, demo: bool = False, database: str = "") -> Iterator[Desk]:
+def served(
+    home: Path, *, sample: int = 0, demo: bool = False, database: str = "", debug: bool = False
+) -> Iterator[Desk]:
     """A desk being served, with the sample book of so many customers; on SQLite unless told; stopped afterwards."""
     environment = {
         **os.environ,
         "GOODSTANDING_HOME": str(home),
         "GOODSTANDING_DATABASE_URL": database or f"sqlite:///{home / 'book.sqlite3'}",
         "GOODSTANDING_DEMO": "1" if demo else "0",
+        "GOODSTANDING_DEBUG": "1" if debug else "0",
         "DJANGO_SETTINGS_MODULE": "goodstanding.config.settings",
     }
     desk = Desk(home, free_port(), environment)

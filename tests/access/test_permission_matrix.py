@@ -31,7 +31,17 @@ view_people       . . . . . x x x
 edit_customer     x . x . . x . .
 set_credit_terms  x . . . . x . .
 save_contact      x x x x . x . .
+save_view         x x x x x x x x
+own_sign_in       x x x x x x x x
+reset_sign_in     . . . . . x . x
+share_view        x . . . . x . x
+assign_customers  x . . . . x . .
 merge_customers   x . . . . x . .
+write_note        x x x x x x . .
+withdraw_note     x x x x x x . .
+attach_file       x x x x x x . .
+withdraw_file     x x x x x x . .
+withdraw_any      x . . . . x . .
 record_item       x . . . x x . .
 record_payment    x x . . x x . .
 match_items       x x . . x x . .
@@ -41,6 +51,8 @@ place_hold        x x x x . x . .
 release_hold      x x . x . x . .
 write_off         x . . . . x . .
 close_period      x . . . . x . .
+set_policy        x . . . . x . x
+set_calendar      x . . . . x . x
 import_book       x . . . . x . x
 undo_import       x . . . . x . x
 save_mapping      x . . . . x . x
@@ -96,7 +108,11 @@ def test_an_unlisted_action_is_a_mistake_and_not_a_refusal() -> None:
 
 
 def test_the_auditor_only_reads() -> None:
-    assert PERMISSIONS["auditor"] - VIEWS == {"export_book"}
+    assert PERMISSIONS["auditor"] - VIEWS == {
+        "export_book",
+        "save_view",
+        "own_sign_in",
+    }  # views are how they like to look
 
 
 def test_who_sees_all() -> None:

@@ -6,15 +6,19 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
+from goodstanding.actions.attach_file import attach_file, withdraw_file
 from goodstanding.actions.close_period import close_period
 from goodstanding.actions.place_hold import place_hold
 from goodstanding.actions.release_hold import release_hold
+from goodstanding.actions.write_note import withdraw_note, write_note
+from goodstanding.parties.models import Attachment, AttachmentWithdrawal, Note, NoteWithdrawal
 from goodstanding.receivables.models import Hold, HoldRelease, Item, Match, PeriodClose
 from goodstanding.reports.integrity import problems
 from ledger import BY, customer, day, pay, post
 
 FACTS = [Item, Match, Hold, HoldRelease, PeriodClose]
-each_fact = pytest.mark.parametrize("model", FACTS, ids=lambda model: model.__name__)
+RECORDS = [Note, NoteWithdrawal, Attachment, AttachmentWithdrawal]
+each_fact = pytest.mark.parametrize("model", [*FACTS, *RECORDS], ids=lambda model: model.__name__)
 REFUSAL = "append-only"
 
 
@@ -27,7 +31,16 @@ def facts(db: None) -> None:
     held = place_hold(**BY, item=("C1", "INV-1", 0), amount=100, reason="dispute", day=day(1, 11))
     release_hold(**BY, key=held.key, day=day(1, 12))
     close_period(**BY, through=day(1, 31))
+    keep_records("first")
     connection.check_constraints()  # else PostgreSQL's own deferred checks refuse TRUNCATE before the trigger does
+
+
+def keep_records(text: str) -> None:
+    """A note and a file of these words, both withdrawn."""
+    note = write_note(**BY, customer="C1", text=text, key=text)
+    withdraw_note(**BY, customer="C1", note=note)
+    file = attach_file(**BY, customer="C1", name="a.txt", kind="other", content=[text.encode()])
+    withdraw_file(**BY, customer="C1", file=file, reason="wrong customer")
 
 
 def rows(model: type[models.Model]) -> list[dict[str, object]]:
@@ -58,7 +71,8 @@ class TestEachFact:
         row = model._default_manager.first()
         assert row is not None
         refuses(model, row.save)
-        refuses(model, lambda: model._default_manager.update(posted_at=models.F("posted_at")))
+        moment = "at" if model in RECORDS else "posted_at"
+        refuses(model, lambda: model._default_manager.update(**{moment: models.F(moment)}))
         refuses(model, lambda: model._default_manager.bulk_update([row], [model._meta.concrete_fields[-1].name]))
 
     def test_delete_is_refused(self, model: type[models.Model]) -> None:
@@ -96,6 +110,7 @@ class TestEachFact:
         held = place_hold(**BY, item=("C1", number, 0), amount=1, reason="x", day=later)
         release_hold(**BY, key=held.key, day=later)
         close_period(**BY, through=later + timedelta(days=1))
+        keep_records("second")
         assert len(rows(model)) > before and not problems()
 
 
@@ -108,7 +123,7 @@ def test_a_unique_key_other_than_the_id_is_no_way_in() -> None:
             ON CONFLICT (key) DO UPDATE SET amount = 1"""
         refuses(Match, run, upsert)
         return
-    for model, unique in ((Item, None), (Match, "key"), (Hold, "key"), (HoldRelease, "hold_id")):
+    for model, unique in ((Item, None), (Match, "key"), (Hold, "key"), (HoldRelease, "hold_id"), (Note, "key")):
         table = model._meta.db_table
         columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields if field.column != "id")
         refuses(model, run, f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}")
@@ -164,4 +179,4 @@ def test_every_table_of_facts_is_protected() -> None:
     assert problems() == []
     from goodstanding.reports.integrity import PROTECTED
 
-    assert {model._meta.db_table for model in FACTS} < set(PROTECTED)
+    assert {model._meta.db_table for model in (*FACTS, *RECORDS)} < set(PROTECTED)

@@ -24,7 +24,7 @@ FLOORS = [
     {"engine"},
     {"kernel"},
 ]
-CONTEXTS = ("receivables", "parties", "access", "inbound")
+CONTEXTS = ("receivables", "parties", "access", "inbound", "outbound")
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
 
 

@@ -14,7 +14,6 @@ from goodstanding.access.queries import actor_of, teams, verify_chain
 from goodstanding.access.types import SYSTEM
 from goodstanding.actions.edit_customer import edit_customer
 from goodstanding.parties import queries as parties
-from goodstanding.receivables.queries import closed_through
 from ledger import BY, day, post
 from tampering import behind_the_triggers
 
@@ -76,21 +75,6 @@ def test_the_chain_is_verified_and_a_change_is_named() -> None:
     assert verify_chain()
     client.post("/audit/verify/")
     assert "Entry 3 is not as it was written." in page("/audit/", client)
-
-
-def test_books_are_closed_reopened_with_a_reason_and_stay_closed() -> None:
-    small_book()
-    client = owner()
-    client.post("/settings/books/", {"through": "2026-05-31"})
-    assert "The books are closed through 31 May 2026." in page("/settings/", client)
-    assert closed_through() == day(5, 31)
-    refused = text(client.post("/settings/books/", {"through": "2026-04-30", "reason": ""}))
-    assert "reason" in refused.lower() and closed_through() == day(5, 31)
-    client.post("/settings/books/", {"through": "2026-04-30", "reason": "a late invoice"})
-    assert closed_through() == day(4, 30) and "a late invoice" in page("/settings/", client)
-    for wrong in ("", "2026-02-31", "soon"):
-        assert client.post("/settings/books/", {"through": wrong}).status_code == 200
-    assert closed_through() == day(4, 30)
 
 
 def test_people_are_added_changed_and_shut_out() -> None:

@@ -15,9 +15,9 @@ def test_name_and_password() -> None:
     person("wei", "collector", password=PASSWORD)
     client = client_of()
     assert client.get("/receivables/")["Location"] == "/sign-in/?next=/receivables/"
-    wrong = client.post("/sign-in/", {"username": "wei", "password": "no"})
+    wrong = client.post("/sign-in/", {"login": "wei", "password": "no"})
     assert wrong.status_code == 200 and b"go together" in wrong.content
-    right = client.post("/sign-in/?next=/import/", {"username": "wei", "password": PASSWORD, "next": "/import/"})
+    right = client.post("/sign-in/?next=/import/", {"login": "wei", "password": PASSWORD, "next": "/import/"})
     assert right["Location"] == "/import/"
     assert Person.objects.get(username="wei").password.startswith("argon2")
     assert client.post("/sign-out/")["Location"] == "/sign-in/"

@@ -91,7 +91,7 @@ def test_from_the_door_to_the_undone_import(
         sign_in(seen, "wei", PASSWORD)
         seen.go("/receivables/")
         expect(page.locator("h1")).to_have_text(words["title"])
-        expect(page.locator("h2")).to_have_text(words["empty"])
+        expect(page.locator("main h2")).to_have_text(words["empty"])
         page.click("main .empty a.primary")
 
         # a file whose columns are not understood: faults, a mapping, the preview, the run
@@ -152,7 +152,7 @@ def test_from_the_door_to_the_undone_import(
         page.click("form[action$='/undo/'] button")
         expect(page.locator("#import .chip").first).to_have_text(words["undone"])
         page.click("nav a[href^='/receivables/']")
-        expect(page.locator("h2")).to_have_text(words["nothing"])
+        expect(page.locator("main h2")).to_have_text(words["nothing"])
         seen.check()
 
 
@@ -337,7 +337,7 @@ def test_theme_and_language_hold(chromium: Browser, demo_desk: Desk) -> None:
         expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
         assert "as_of=2026-06-30" in page.url
         page.click("nav a[href^='/import/']")
-        expect(page.locator("h1")).to_have_text("导入")
+        expect(page.locator("h1")).to_have_text("导入与导出")
         expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         page.click(".me summary")
         page.click("form[action='/sign-out/'] button")
@@ -472,3 +472,55 @@ def test_filters_and_sort_survive_the_way_down_and_back(chromium: Browser, demo_
 
 def _asked(address: str) -> dict[str, list[str]]:
     return {name: given for name, given in parse_qs(urlsplit(address).query).items() if name != "currency"}
+
+
+def test_rows_are_chosen_by_keys_and_assigned_and_taken_back(chromium: Browser, demo_desk: Desk) -> None:
+    with watched(chromium, demo_desk.url) as seen:
+        page = seen.page
+        seen.go("/customers/?columns=account_manager")
+        page.keyboard.press("j")
+        expect(page.locator("tbody tr:nth-child(1) th a")).to_be_focused()
+        page.keyboard.press("x")
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+        expect(page.locator(".chosen")).to_be_visible()
+        expect(page.locator("[data-chosen]")).to_have_text("2 customers chosen")
+        page.locator("tbody tr:nth-child(2) [name=chosen]").click()
+        page.locator("tbody tr:nth-child(2) [name=chosen]").click()
+        page.locator("tbody tr:nth-child(5) [name=chosen]").click(modifiers=["Shift"])
+        expect(page.locator("[data-chosen]")).to_have_text("5 customers chosen")
+        seen.axe("rows chosen")
+        was = page.locator("tbody tr:nth-child(1) td").first.text_content()
+        page.click(".chosen button.primary")
+        expect(page.locator("h1")).to_have_text("Assign to 5 customers")
+        page.select_option("#id_field", "account_manager")
+        page.fill("#id_value", "Li Na")
+        page.click("main form button.primary")
+        expect(page.locator(".toast")).to_contain_text("5 customers changed.")
+        page.click(".toast form button")
+        expect(page.locator(".toast")).to_contain_text("5 customers changed.")
+        seen.go("/customers/?columns=account_manager")
+        expect(page.locator("tbody tr:nth-child(1) td").first).to_have_text(was or "")
+        seen.check()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_view_is_saved_opened_and_forgotten(language: str, chromium: Browser, demo_desk: Desk) -> None:
+    with watched(chromium, demo_desk.url, language=language) as seen:
+        page = seen.page
+        seen.go("/customers/?sort=open&order=down&columns=open,terms")
+        page.locator(".title details.menu summary").nth(1).click()
+        page.fill("#view-name", "<b>大客户</b>")
+        seen.axe(f"views {language}")
+        page.click(".title form[action*='/views/'] button.primary")
+        expect(page.locator(".toast")).to_be_visible()
+        expect(page.locator(".title details.menu summary").nth(1)).to_contain_text("<b>大客户</b>")
+        seen.go("/customers/")
+        page.locator(".title details.menu summary").nth(1).click()
+        page.click(".title a.pick:has-text('大客户')")
+        expect(page.locator("thead th[aria-sort=descending]")).to_have_count(1)
+        page.locator(".title details.menu summary").nth(1).click()
+        page.click(".title form[action*='/delete/'] button")
+        page.click("#confirm [value=yes]")
+        expect(page.locator(".toast")).to_contain_text("大客户")
+        seen.check()

@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,15 +29,22 @@ class Line(NamedTuple):
 
 def append(path: Path, mark: str, sequence: int, digest: str) -> None:
     """Append one line and wait until it is on disk. OSError when the disk can't take it."""
+    append_all(path, mark, [(sequence, digest)])
+
+
+def append_all(path: Path, mark: str, entries: Sequence[tuple[int, str]]) -> None:
+    """Append a line for each (number, hash) and wait until all are on disk. OSError when the disk can't take them."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        last = _last_line(handle)
-        body = f"{mark} {sequence} {digest} ".encode("ascii")
-        line = body + _link(last, body) + b"\n"
-        if os.write(handle, line) != len(line):
-            raise OSError(f"{path}: the disk took only a part of a line")
+        last, lines = _last_line(handle), bytearray()
+        for sequence, digest in entries:
+            body = f"{mark} {sequence} {digest} ".encode("ascii")
+            last = body + _link(last, body) + b"\n"
+            lines += last
+        if os.write(handle, lines) != len(lines):
+            raise OSError(f"{path}: the disk took only a part of the lines")
         os.fsync(handle)
     finally:
         os.close(handle)  # releases the lock

@@ -63,6 +63,29 @@ class TeamTerritory(models.Model):
         return self.territory
 
 
+class SavedView(models.Model):
+    """How a person likes to see a list: its filters, order and columns under a name, for themselves or for all."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="views")
+    page = models.CharField(max_length=32)
+    name = models.CharField(max_length=60)
+    params = models.JSONField(default=dict)  # what the list's address says, without its day and place
+    shared = models.BooleanField(default=False)
+    opens = models.BooleanField(default=False)  # whether the list opens with it, for its owner
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person", "page", "name"), name="view_once_per_person"),
+            models.UniqueConstraint(
+                fields=("person", "page"), condition=models.Q(opens=True), name="one_view_opens_a_list"
+            ),
+        )
+        indexes = (models.Index(fields=("page", "shared"), name="views_of_a_page"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AuditEntry(models.Model):
     """One action: who, what, when, before, after. Each entry's hash covers the one before it."""
 

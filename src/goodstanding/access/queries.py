@@ -8,9 +8,9 @@ from django.db import connection
 from django.db.models import Q
 
 from goodstanding.access import anchor
-from goodstanding.access.models import AuditEntry, Person, PersonRole, Team, TeamTerritory
-from goodstanding.access.rules import Inspection, sees_all
-from goodstanding.access.types import SYSTEM, Actor, Entry, PersonFacts, Problem, Stored, TeamFacts
+from goodstanding.access.models import AuditEntry, Person, PersonRole, SavedView, Team, TeamTerritory
+from goodstanding.access.rules import Inspection, clean_text, sees_all
+from goodstanding.access.types import SYSTEM, Actor, Entry, PersonFacts, Problem, Stored, TeamFacts, View
 from goodstanding.kernel.errors import N_, NotAllowed, NotFound
 
 PAGE = 5_000  # entries read at a time
@@ -55,6 +55,15 @@ def person_by_username(username: str) -> Person:
     return found
 
 
+def person_known_as(*, username: str = "", email: str = "") -> Person | None:
+    """The one active person of this username or e-mail (case aside); None when there is none, or more than one."""
+    people = Person.objects.filter(is_active=True)
+    if not (username or email):
+        return None
+    found = list((people.filter(username=username) if username else people.filter(email__iexact=email))[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def person_facts(person: int) -> PersonFacts:
     """The person of this number. NotFound when there is none."""
     found = next((each for each in people() if each.id == person), None)
@@ -78,6 +87,7 @@ def people() -> list[PersonFacts]:
             active=person.is_active,
             roles=frozenset(each.role for each in person.roles.all()),
             teams=tuple(sorted(team.name for team in person.teams.all())),
+            email=person.email,
         )
         for person in Person.objects.order_by("username").prefetch_related("roles", "teams")
     ]
@@ -113,6 +123,22 @@ def trail(
         found = found.filter(sequence__lt=before)
     columns = ("sequence", "at", "actor", "action", "subject", "before", "after")
     return [Entry(*row) for row in found.values_list(*columns)[:limit]]
+
+
+def views(actor: Actor, page: str) -> list[View]:
+    """The actor's saved views of a list, and those that others share with all; the own first, by name."""
+    found = SavedView.objects.filter(Q(person_id=actor.id) | Q(shared=True), page=page).select_related("person")
+    each = [View(row.pk, row.person_id, str(row.person), row.name, row.params, row.shared, row.opens) for row in found]
+    return sorted(each, key=lambda view: (view.owner != actor.id, view.name.casefold()))
+
+
+def entries_between(first: int, last: int, *, action: str, actor: Actor) -> list[Entry]:
+    """The entries of these numbers that the actor made by this action, in their order."""
+    found = AuditEntry.objects.filter(
+        sequence__range=(first, last), action=action, actor=clean_text(actor.signature)[:200]
+    )
+    columns = ("sequence", "at", "actor", "action", "subject", "before", "after")
+    return [Entry(*row) for row in found.order_by("sequence").values_list(*columns)]
 
 
 def trail_actions() -> list[str]:

@@ -13,25 +13,31 @@ Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 GENESIS = "0" * 64
 
 VIEWS = frozenset({"view_book", "view_insight", "view_imports", "view_audit", "view_people"})
-CUSTOMERS = frozenset({"edit_customer", "set_credit_terms", "save_contact", "merge_customers"})
+CUSTOMERS = frozenset(
+    {"edit_customer", "set_credit_terms", "save_contact", "merge_customers", "assign_customers", "withdraw_any"}
+)
+RECORDS = frozenset({"write_note", "withdraw_note", "attach_file", "withdraw_file"})
 CASH = frozenset({"record_payment", "match_items", "undo_match"})
 HOLDS = frozenset({"place_hold", "release_hold"})
 LEDGER = CASH | HOLDS | {"record_item", "reverse_item", "write_off", "close_period"}
+POLICY = frozenset({"set_policy", "set_calendar"})
 BOOK = frozenset({"import_book", "undo_import", "save_mapping", "export_book", "run_nightly"})
-PEOPLE = frozenset({"create_person", "edit_person", "set_roles", "set_team", "set_password"})
+PEOPLE = frozenset({"create_person", "edit_person", "set_roles", "set_team", "set_password", "reset_sign_in"})
 
-ACTIONS = VIEWS | CUSTOMERS | LEDGER | BOOK | PEOPLE
+OWN = frozenset({"save_view", "own_sign_in"})  # what is everybody's own
+
+ACTIONS = VIEWS | OWN | {"share_view"} | CUSTOMERS | RECORDS | LEDGER | POLICY | BOOK | PEOPLE
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     SYSTEM_ROLE: ACTIONS,
     "owner": ACTIONS,
-    "administrator": VIEWS | PEOPLE | BOOK,
-    "credit_manager": CUSTOMERS | LEDGER | BOOK | (VIEWS - {"view_people"}),
-    "collector": CASH | HOLDS | {"view_book", "save_contact"},
-    "account_manager": frozenset({"view_book", "edit_customer", "save_contact", "place_hold"}),
-    "service_agent": HOLDS | {"view_book", "save_contact"},
-    "cashier": CASH | {"view_book", "record_item"},
-    "auditor": VIEWS | {"export_book"},  # reads everything, changes nothing
+    "administrator": VIEWS | OWN | PEOPLE | POLICY | BOOK | {"share_view"},
+    "credit_manager": CUSTOMERS | RECORDS | LEDGER | POLICY | BOOK | OWN | {"share_view"} | (VIEWS - {"view_people"}),
+    "collector": RECORDS | CASH | HOLDS | OWN | {"view_book", "save_contact"},
+    "account_manager": RECORDS | OWN | {"view_book", "edit_customer", "save_contact", "place_hold"},
+    "service_agent": RECORDS | HOLDS | OWN | {"view_book", "save_contact"},
+    "cashier": RECORDS | CASH | OWN | {"view_book", "record_item"},
+    "auditor": VIEWS | OWN | {"export_book"},  # reads everything, changes nothing
 }
 ALL_SEEING = frozenset({SYSTEM_ROLE, "owner", "auditor", "administrator", "credit_manager"})
 

@@ -26,6 +26,10 @@ class Actor:
         """How the audit trail names them: the name, and the number that never changes."""
         return f"{self.name[:180]} #{self.id}" if self.id else self.name
 
+    def signed(self, signature: str) -> bool:
+        """Whether a signature is theirs, whatever their name was when they gave it."""
+        return signature.rpartition(" #")[2] == str(self.id) if self.id else signature == self.signature
+
     @property
     def hidden(self) -> frozenset[str]:
         """The territories whose customers don't exist for them."""
@@ -86,6 +90,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """A saved view of a list. `opens`: whether the list opens with it for its owner."""
+
+    id: int
+    owner: int
+    owner_name: str
+    name: str
+    params: dict[str, str]
+    shared: bool
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PersonFacts:
     """Someone who signs in, with their roles and teams."""
 
@@ -95,6 +112,7 @@ class PersonFacts:
     active: bool
     roles: frozenset[str]
     teams: tuple[str, ...]
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

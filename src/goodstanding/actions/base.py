@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.db import transaction
 
-from goodstanding.access.operations import record
+from goodstanding.access.operations import record_all
 from goodstanding.access.rules import permits
 from goodstanding.access.types import Actor
 from goodstanding.kernel.errors import N_, NotAllowed
@@ -16,7 +16,20 @@ from goodstanding.kernel.errors import N_, NotAllowed
 class Audit(Protocol):
     """Notes what an action did: to what (`customer C001`), and how it was before and is after."""
 
+    last: int  # the number of the last entry written, 0 until the action has ended
+
     def __call__(self, subject: str, before: object = None, after: object = None) -> None: ...
+
+
+class _Notes:
+    """The notes of one action."""
+
+    def __init__(self) -> None:
+        self.notes: list[tuple[str, object, object]] = []
+        self.last = 0
+
+    def __call__(self, subject: str, before: object = None, after: object = None) -> None:
+        self.notes.append((subject, before, after))
 
 
 def require(actor: Actor, action: str) -> None:
@@ -43,12 +56,8 @@ def acting(action: str, *, actor: Actor, now: datetime) -> Iterator[Audit]:
     always the last one taken and is held only for the commit.
     """
     require(actor, action)
-    notes: list[tuple[str, object, object]] = []
-
-    def audit(subject: str, before: object = None, after: object = None) -> None:
-        notes.append((subject, before, after))
-
+    audit = _Notes()
     with transaction.atomic():
         yield audit
-        for subject, before, after in notes:
-            record(actor, action, subject, before, after, now)
+        if audit.notes:
+            audit.last = record_all(actor, action, audit.notes, now)

@@ -9,17 +9,21 @@ from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting, refuse_unless
 
 
-def edit_person(*, actor: Actor, now: datetime, username: str, name: str, active: bool) -> None:
-    """Rename a person, or let them in or out.
+def edit_person(
+    *, actor: Actor, now: datetime, username: str, name: str, active: bool, email: str | None = None
+) -> None:
+    """Change a person's name or e-mail (None: as it is), or let them in or out.
 
-    Refused when nobody who manages people would remain; NotAllowed for an owner, by another than an owner.
+    Refused when nobody who manages people would remain, or for somebody else's e-mail; NotAllowed for an owner, by another than an owner.
     """
     with acting("edit_person", actor=actor, now=now) as audit:
         person = operations.locked_person(username)
         refuse_unless(may_manage(actor.roles, theirs=roles_of(username)), "edit_person")
-        before = {"name": person.name, "active": person.is_active}
-        operations.change_person(person, name=name, active=active)
-        audit(f"person {username}", before, {"name": person.name, "active": person.is_active})
+        before = {"name": person.name, "active": person.is_active, "email": person.email}
+        operations.change_person(person, name=name, active=active, email=person.email if email is None else email)
+        after = {"name": person.name, "active": person.is_active, "email": person.email}
+        kept = {key for key in before if key != "email" or before[key] != after[key]}
+        audit(f"person {username}", {k: before[k] for k in sorted(kept)}, {k: after[k] for k in sorted(kept)})
 
 
 def set_password(*, actor: Actor, now: datetime, username: str, password: str) -> None:

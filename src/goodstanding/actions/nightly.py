@@ -13,6 +13,7 @@ from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting, require
 from goodstanding.engine import classes
 from goodstanding.engine.figures import Reason
+from goodstanding.inbound import bulk
 from goodstanding.parties import assessment
 from goodstanding.parties.assessment import Class, Figures
 from goodstanding.reports import integrity, snapshot
@@ -68,6 +69,7 @@ def _assess(actor: Actor, now: datetime, as_of: date, book: str, progress: Progr
     with acting("run_nightly", actor=actor, now=now) as audit:
         night = assessment.store(as_of, book, _figures(known), _classes(known, as_of), now)
         audit(f"night {as_of}", after={"figures": night.figures, "classes": night.classes, "book": book})
+    bulk.count_rows()
     return night
 
 

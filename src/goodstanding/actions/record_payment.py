@@ -98,10 +98,7 @@ def _pairs(actor: Actor, payment: Item, allocation: Sequence[Allocation] | str) 
         return []
     mine = family(actor, payment.customer)
     debits = [each for each in queries.open_items(mine, currency=payment.currency) if each.sign > 0]
-    if allocation == "reference":
-        named = rules.named_in(payment.reference)
-        debits = [each for number in named for each in debits if each.number == number]
-    wanted = {each.id: max(payment.date, each.date) for each in debits}
+    wanted = {each.id: max(payment.date, each.date) for each in rules.in_turn(debits, allocation, payment.reference)}
     most = operations.lock_available(wanted)  # what is open may have changed until it is locked
     parts = rules.spread(payment.amount, [most[item] for item in wanted])
     return [

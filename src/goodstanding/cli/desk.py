@@ -62,12 +62,14 @@ def serve(
     from granian.log import LogLevels
 
     from goodstanding.access.types import SYSTEM
+    from goodstanding.actions.start_export import resume_exports
     from goodstanding.actions.start_import import resume_imports
 
     if settings.DEMO and address not in ("127.0.0.1", "::1", "localhost"):
         raise Refused("demo_is_local", N_("The demonstration signs everybody in: it only serves this machine."))
     if with_worker:
         resume_imports(actor=SYSTEM, now=clock.now())  # those that a killed worker left running
+        resume_exports(actor=SYSTEM, now=clock.now())
     connections.close_all()
     server = Granian(
         "goodstanding.config.wsgi:application",
@@ -114,6 +116,7 @@ def nightly(
     database.ready()
     from goodstanding.access.types import NIGHTLY
     from goodstanding.actions.nightly import run_nightly
+    from goodstanding.actions.remove_exports import remove_exports
 
     with console.progress("nightly") as step:
         done = run_nightly(actor=NIGHTLY, now=clock.now(), as_of=clock.day(as_of), progress=step)
@@ -121,6 +124,8 @@ def nightly(
         console.say(f"{done.as_of}: already done, and the book has not changed.")
     else:
         console.say(f"{done.as_of}: {done.figures} figures and {done.classes} classes stored.")
+    if removed := remove_exports(actor=NIGHTLY, now=clock.now()):
+        console.say(f"{len(removed)} exported files were removed: their days were over.")
     for problem in done.problems:
         console.errors().print(console.printable(problem), markup=False, style="red")
     if done.problems:

@@ -3,7 +3,7 @@
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +63,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "template_partials",
     "csp",
@@ -72,6 +78,7 @@ INSTALLED_APPS = [
     "goodstanding.parties",
     "goodstanding.receivables",
     "goodstanding.inbound",
+    "goodstanding.outbound",
     "goodstanding.web",
 ]
 
@@ -84,10 +91,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "goodstanding.web.middleware.DemoVisitor",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "goodstanding.web.middleware.Acting",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "goodstanding.web.middleware.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -96,15 +105,60 @@ ROOT_URLCONF = "goodstanding.config.urls"
 WSGI_APPLICATION = "goodstanding.config.wsgi.application"
 AUTH_USER_MODEL = "access.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+# NIST SP 800-63B-4: long, none of the common ones and not the own name; no rules about signs, no expiry.
+PASSWORD_HASHERS = ["goodstanding.access.passwords.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "goodstanding.access.passwords.NotTheirName"},
 ]
-LOGIN_URL = "sign-in"
+
+# Sign-in (docs/adr/0006-sign-in.md). Nobody signs up; people are added in the desk or by the command.
+ACCOUNT_ADAPTER = "goodstanding.web.pages.sign_in.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# A whole office may share one address; a single name allows five wrong tries in five minutes.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/300s/key"}
+ACCOUNT_FORMS = {
+    "login": "goodstanding.web.pages.sign_in.forms.SignIn",
+    "reauthenticate": "goodstanding.web.pages.sign_in.forms.PasswordAgain",
+}
+MFA_ADAPTER = "goodstanding.web.pages.sign_in.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Good Standing"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "goodstanding.web.pages.sign_in.forms.Code",
+    "reauthenticate": "goodstanding.web.pages.sign_in.forms.CodeAgain",
+    "activate_totp": "goodstanding.web.pages.sign_in.forms.FirstCode",
+}
+SECOND_FACTOR_ROLES = frozenset(env.list("GOODSTANDING_SECOND_FACTOR_ROLES", default=[]))
+SOCIALACCOUNT_ADAPTER = "goodstanding.web.pages.sign_in.adapters.Providers"
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC_SERVER = env("GOODSTANDING_OIDC_SERVER", default="")  # the address below which /.well-known/… is found
+OIDC_NAME = env("GOODSTANDING_OIDC_NAME", default="OpenID Connect")
+OIDC_MATCH = env("GOODSTANDING_OIDC_MATCH", default="email")  # email (verified) or username
+if OIDC_MATCH not in ("email", "username"):
+    raise ValueError(f"GOODSTANDING_OIDC_MATCH: {OIDC_MATCH!r} is neither email nor username")
+_oidc = {
+    "provider_id": "oidc",
+    "name": OIDC_NAME,
+    "client_id": env("GOODSTANDING_OIDC_CLIENT", default=""),
+    "secret": env("GOODSTANDING_OIDC_SECRET", default=""),
+    "settings": {"server_url": OIDC_SERVER, "oauth_pkce_enabled": True},
+}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [_oidc] if OIDC_SERVER else []}}
+# What several processes must share: how often somebody tried a password or code.
+CACHES = {
+    "default": env.cache_url("GOODSTANDING_CACHE_URL")
+    if env("GOODSTANDING_CACHE_URL", default="")
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}
+}
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
 
 TEMPLATES = [
@@ -157,7 +211,10 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": [
+            "'self'",
+            *([f"{urlsplit(OIDC_SERVER).scheme}://{urlsplit(OIDC_SERVER).netloc}"] if OIDC_SERVER else []),
+        ],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     }
@@ -171,7 +228,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # What actions put on the queue, by name: the worker stands on a floor above them.
-JOBS = {"run_import": "goodstanding.jobs.imports.run_import"}
+JOBS = {
+    "run_import": "goodstanding.jobs.imports.run_import",
+    "run_export": "goodstanding.jobs.exports.run_export",
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

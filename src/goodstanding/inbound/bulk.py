@@ -139,3 +139,14 @@ def _array(values: list[object], kind: pa.DataType) -> pa.Array:
     if pa.types.is_boolean(kind):
         return pa.array([None if value is None else bool(value) for value in values], kind)
     return pa.array(values, kind)
+
+
+def count_rows() -> None:
+    """Let the database learn how many rows of what it has, so that it chooses its indexes well.
+
+    PostgreSQL does so by itself; SQLite only when told, here by looking at a part of each index.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 1000")
+            cursor.execute("ANALYZE")

@@ -45,8 +45,13 @@ class Mapping(models.Model):
     """A mapping a person confirmed, remembered by the file's shape (its normalised headers)."""
 
     shape = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=255, blank=True, default="")  # that of the first file, or what a person said
     options = models.JSONField(default=dict)
+    columns = models.JSONField(default=list)  # [header, field it becomes or ""], as the last file had them
+    used = models.PositiveIntegerField(default=0)  # imports that were confirmed with it
+    used_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)  # optimistic lock
 
     def __str__(self) -> str:
-        return self.shape
+        return self.name or self.shape

@@ -1,14 +1,17 @@
 """Writes of what came in, inside the caller's transaction: the row of an import, and remembered mappings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+
+from django.db.models import F
 
 from goodstanding.inbound.models import Import
 from goodstanding.inbound.models import Mapping as Kept
 from goodstanding.inbound.types import Options, fault_to_json
-from goodstanding.kernel.errors import N_, NotFound, Refused, RowFault
+from goodstanding.kernel.errors import N_, NotFound, Refused, RowFault, StaleVersion
 
 KEPT_FAULTS = 1_000  # shown with a failed import; the file itself gives the rest
+KEPT_COLUMNS = 500
 # Where an import may go from each state.
 _NEXT = {
     "pending": {"running", "failed", "done"},
@@ -76,6 +79,32 @@ def mark_undone(import_id: int, *, now: datetime) -> None:
     _move(import_id, "undone", finished_at=now)
 
 
-def remember(shape: str, options: Options, *, now: datetime) -> None:
-    """Keep what a person confirmed for files of this shape; the newest word counts."""
-    Kept.objects.update_or_create(shape=shape, defaults={"options": options.to_json(), "updated_at": now})
+def remember(
+    shape: str, options: Options, *, now: datetime, name: str = "", columns: Sequence[tuple[str, str]] = ()
+) -> None:
+    """Keep what a person confirmed for files of this shape; the newest word counts, the first name stays."""
+    kept = {"options": options.to_json(), "columns": list(columns[:KEPT_COLUMNS]), "updated_at": now}
+    found, made = Kept.objects.get_or_create(shape=shape, defaults=kept | {"name": name[:255]})
+    if not made:
+        Kept.objects.filter(pk=found.pk).update(**kept, version=F("version") + 1)
+
+
+def use(shape: str, *, now: datetime) -> None:
+    """Count one more import that was confirmed by what is remembered for its shape, if anything is."""
+    Kept.objects.filter(shape=shape).update(used=F("used") + 1, used_at=now)
+
+
+def rename_mapping(mapping: int, name: str, *, version: int) -> None:
+    """Call a mapping something else. StaleVersion when somebody changed or deleted it since it was read."""
+    if not Kept.objects.filter(pk=mapping, version=version).update(name=name, version=version + 1):
+        raise _stale_mapping()
+
+
+def delete_mapping(mapping: int, *, version: int) -> None:
+    """Forget a mapping. StaleVersion when somebody changed or deleted it since it was read."""
+    if not Kept.objects.filter(pk=mapping, version=version).delete()[0]:
+        raise _stale_mapping()
+
+
+def _stale_mapping() -> StaleVersion:
+    return StaleVersion("stale_version", N_("Somebody changed this mapping since you opened it: look again."))

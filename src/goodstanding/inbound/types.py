@@ -127,6 +127,14 @@ class Reading:
     preview: Preview
     source_columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # table → field → header
 
+    def columns(self) -> list[tuple[str, str]]:
+        """Every header with the field it becomes ("" when left out); in a book, `items.number`."""
+        found = []
+        for source in self.preview.sources:
+            prefix = "" if self.shape == "register" else f"{source.table}."
+            found += [(each.header, f"{prefix}{each.field}" if each.field else "") for each in source.columns]
+        return found
+
     @property
     def is_good(self) -> bool:
         """Whether there is something to import and nothing against it."""
@@ -156,6 +164,20 @@ class ImportFacts:
     def percent(self) -> int:
         """How far it is, 0 to 100."""
         return 100 if self.state == "done" else min(100 * self.progress // max(self.total, 1), 99)
+
+
+@dataclass(frozen=True, slots=True)
+class MappingFacts:
+    """A remembered mapping: `columns` are (header, the field it becomes or ""), `used` counts confirmed imports."""
+
+    id: int
+    name: str
+    options: Options
+    columns: tuple[tuple[str, str], ...]
+    used: int
+    used_at: datetime | None
+    updated_at: datetime
+    version: int
 
 
 def fault_to_json(fault: RowFault) -> dict[str, Any]:

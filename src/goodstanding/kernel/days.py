@@ -2,15 +2,19 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
 
 from goodstanding.kernel.errors import N_, Refused
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # outside it is a typing slip such as 0202
 # Governments that decree their working Saturdays year by year: an unpublished year is only a guess.
 _DECREED_YEARLY = frozenset({"CN"})
+WEEKEND = (5, 6)
 
 
 class DateOrder(StrEnum):
@@ -94,34 +98,70 @@ def _day(text: str, year: int, month: int, day: int) -> date:
 
 
 class BusinessCalendar:
-    """Working days of a country (ISO 3166 code): its public holidays, weekends and decreed make-up workdays.
+    """Working days of a country (ISO 3166 code, "" for none): its public holidays, weekends and decreed make-up workdays.
 
+    `rest` are a firm's own weekly rest days (0 is Monday), the country's where nothing is said; `closed` and `worked` are
+    its own days, each with a name, and go before everything else.
     Refused "unknown_country" when the country has no published calendar.
     """
 
-    def __init__(self, country: str) -> None:
-        import holidays  # half a second that readers of files need not pay
-
+    def __init__(
+        self,
+        country: str,
+        *,
+        rest: Collection[int] | None = None,
+        closed: Mapping[date, str] = MappingProxyType({}),
+        worked: Mapping[date, str] = MappingProxyType({}),
+    ) -> None:
         self.country = country
-        try:
-            self._days = holidays.country_holidays(country)
-        except NotImplementedError:
-            raise Refused("unknown_country", N_("There is no calendar for {country}"), country=repr(country)) from None
+        self.rest = None if rest is None and country else frozenset(rest if rest is not None else WEEKEND)
+        self.closed, self.worked = closed, worked
+        if country:
+            _country(country)
+
+    def kind(self, day: date) -> str:
+        """What kind of day it is: "closed" and "worked" by the firm's own word, a "holiday", a "make_up" workday, a
+        "rest" day, or "" for an ordinary working day. A guess where `is_published` says no.
+        """
+        if day in self.worked or day in self.closed:
+            return "worked" if day in self.worked else "closed"
+        public = _public(self.country, day.year) if self.country else None
+        if self.rest is None and public is not None:
+            rests = public.is_weekend(day)
+        else:
+            rests = day.weekday() in (self.rest or ())
+        if public is not None and rests and day in public.weekend_workdays:
+            return "make_up"
+        if public is not None and day in public:
+            return "holiday"
+        return "rest" if rests else ""
 
     def is_working(self, day: date) -> bool:
         """Whether people work on `day`. A guess where `is_published` says no."""
-        _ = day in self._days  # fills the year, its moved workdays included, before they are asked for
-        return bool(self._days.is_working_day(day))
+        return self.kind(day) in ("", "worked", "make_up")
+
+    def name(self, day: date, language: str = "en") -> str:
+        """What the day is called: by the firm, else the public holiday in that language where it has one, else ""."""
+        if day in self.worked or day in self.closed:
+            return self.worked.get(day) or self.closed.get(day, "")
+        if not self.country:
+            return ""
+        return str(_public(self.country, day.year, _tongue(self.country, language)).get(day, ""))
 
     def is_published(self, year: int) -> bool:
         """Whether the year's decree is known here; a year that isn't is computed by last known rules."""
         if self.country not in _DECREED_YEARLY:
             return True
-        return year in self._days.special_public_holidays
+        return year in _country(self.country).special_public_holidays
 
     def unpublished(self, first: date, last: date) -> list[int]:
         """The years from `first` to `last` that are guesses: say so beside any figure built on them."""
         return [year for year in range(first.year, last.year + 1) if not self.is_published(year)]
+
+    def unusual(self, first: date, last: date) -> list[date]:
+        """The days from `first` to `last` that are not what their weekday says, in their order."""
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return [day for day in days if self.kind(day) not in ("", "rest")]
 
     def next_working(self, day: date) -> date:
         """`day` itself when people work on it, else the first working day after it."""
@@ -147,3 +187,36 @@ class BusinessCalendar:
         while True:
             yield day
             day += timedelta(days=1)
+
+
+def countries() -> list[str]:
+    """The codes of the countries whose calendar is known here."""
+    import holidays  # half a second that readers of files need not pay
+
+    return sorted(holidays.list_supported_countries(include_aliases=False))
+
+
+@lru_cache(maxsize=64)
+def _country(country: str) -> Any:
+    """What is known of a country's calendar, without any year."""
+    import holidays
+
+    try:
+        return holidays.country_holidays(country, expand=False)
+    except NotImplementedError:
+        raise Refused("unknown_country", N_("There is no calendar for {country}"), country=repr(country)) from None
+
+
+@lru_cache(maxsize=256)
+def _public(country: str, year: int, language: str | None = None) -> Any:
+    """The public holidays of one year: never changed once made, so that threads may share it."""
+    import holidays
+
+    return holidays.country_holidays(country, years=year, expand=False, language=language)
+
+
+def _tongue(country: str, language: str) -> str | None:
+    """The nearest language in which a country names its days; None for its own."""
+    known = _country(country).supported_languages
+    wanted = {"zh_Hans": ("zh_CN", "en_US"), "en": ("en_US",)}.get(language, (language,))
+    return next((each for each in wanted if each in known), None)

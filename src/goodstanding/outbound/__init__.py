@@ -1,1 +1,1 @@
-"""Bytes out: CSV, XLSX and book folders, inert in any spreadsheet."""
+"""Bytes out: CSV, XLSX, book folders and packed exports, inert in any spreadsheet."""

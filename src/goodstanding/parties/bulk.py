@@ -11,7 +11,7 @@ from goodstanding.inbound import bulk
 from goodstanding.kernel.errors import Faults
 from goodstanding.parties import models, queries
 from goodstanding.parties.operations import lock_hierarchy
-from goodstanding.parties.rules.search import search_text
+from goodstanding.parties.rules.search import search_text, sort_key
 from goodstanding.parties.types import Saved
 
 CHUNK = 2_000
@@ -65,6 +65,7 @@ def _add(columns: Columns, known: Mapping[str, int], batch: int | None) -> dict[
         "search": pa.array(
             [search_text(code, columns["name"][place]) for code, place in zip(codes, places, strict=True)], pa.string()
         ),
+        "sort_key": pa.array([sort_key(columns["name"][place]) for place in places], pa.string()),
         "batch": pa.nulls(len(codes), pa.int64()) if batch is None else pa.repeat(batch, len(codes)),
     }
     for name in _TEXTS:
@@ -94,10 +95,10 @@ def _change(columns: Columns, known: Mapping[str, int]) -> dict[str, Mapping[str
                 before[row.code] = {name: getattr(row, name) for name in differ}
                 for name, value in differ.items():
                     setattr(row, name, value)
-                row.search = search_text(row.code, row.name)
+                row.search, row.sort_key = search_text(row.code, row.name), sort_key(row.name)
                 row.version += 1
                 touched.append(row)
-    models.Customer.objects.bulk_update(touched, [*_FIELDS, "search", "version"], batch_size=200)
+    models.Customer.objects.bulk_update(touched, [*_FIELDS, "search", "sort_key", "version"], batch_size=200)
     return before
 
 

@@ -68,8 +68,10 @@ def ids_of(codes: pa.Table, wanted: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 
 def made_by(batch: int) -> list[int]:
-    """The customers an import made that nobody changed since, who have no contacts and were not merged."""
-    made = models.Customer.objects.filter(batch=batch, version=1, contacts=None, merge=None, absorbed=None)
+    """The customers an import made that nobody changed since, who have no contacts, notes or files and were not merged."""
+    made = models.Customer.objects.filter(
+        batch=batch, version=1, contacts=None, notes=None, attachments=None, merge=None, absorbed=None
+    )
     return list(made.order_by("id").values_list("pk", flat=True))
 
 

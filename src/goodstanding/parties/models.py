@@ -1,6 +1,7 @@
-"""Tables of customers, contacts, merges, and the nightly figures and classes."""
+"""Tables of customers, contacts, merges, notes, files, and the nightly figures and classes."""
 
 from django.db import models
+from django.db.models.functions import Right
 
 CODE = 64
 NAME = 200
@@ -29,13 +30,17 @@ class Customer(models.Model):
     since = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.ACTIVE)
     search = models.TextField(blank=True, default="")  # folded code, name, pinyin and initials
+    sort_key = models.TextField(blank=True, default="")  # the name as lists are ordered by it: rules/search.sort_key
     version = models.PositiveIntegerField(default=1)  # optimistic lock
     batch = models.BigIntegerField(null=True, blank=True)  # the import that made it, opaque here
 
     class Meta:
         ordering = ("code",)
         # every page asks whether any customer changed (reports/snapshot.people): answered by this index alone
-        indexes = (models.Index(fields=("version", "parent"), name="customer_state"),)
+        indexes = (
+            models.Index(fields=("version", "parent"), name="customer_state"),
+            models.Index(fields=("sort_key", "code"), name="customer_by_name"),
+        )
         constraints = (
             models.CheckConstraint(condition=~models.Q(code=""), name="customer_has_a_code"),
             models.CheckConstraint(condition=~models.Q(name=""), name="customer_has_a_name"),
@@ -58,6 +63,9 @@ class Contact(models.Model):
     email = models.CharField(max_length=254, blank=True, default="")
     phone = models.CharField(max_length=64, blank=True, default="")
     birthday = models.CharField(max_length=10, blank=True, default="")  # YYYY-MM-DD, or MM-DD without the year
+    birthday_day = models.GeneratedField(  # MM-DD: whose birthday is near, whatever the year
+        expression=Right("birthday", 5), output_field=models.CharField(max_length=5), db_persist=True, db_index=True
+    )
     birthday_calendar = models.CharField(max_length=8, blank=True, default="")  # solar or lunar
     language = models.CharField(max_length=16, blank=True, default="")
     channel = models.CharField(max_length=32, blank=True, default="")
@@ -87,6 +95,71 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.merged_id} → {self.survivor_id}"
+
+
+class Note(models.Model):
+    """What somebody wrote down about a customer. A fact: it is withdrawn by a further row, never changed."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="notes")
+    key = models.CharField(max_length=CODE, unique=True)  # the same form sent twice writes one note
+    text = models.TextField()
+    pinned = models.BooleanField(default=False)
+    by = models.CharField(max_length=NAME)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("customer", "-at"), name="note_newest"),)
+        constraints = (models.CheckConstraint(condition=~models.Q(text=""), name="note_has_a_text"),)
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.at}"
+
+
+class NoteWithdrawal(models.Model):
+    """A note that no longer counts; it stays readable for those who may."""
+
+    note = models.OneToOneField(Note, on_delete=models.PROTECT, related_name="withdrawal")
+    by = models.CharField(max_length=NAME)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.note_id)
+
+
+class Attachment(models.Model):
+    """A file kept with a customer. Its bytes lie in the data folder under their digest (`inbound.files`).
+
+    `entry` counts the lives of the same bytes at the same customer: 2 is attached again after 1 was withdrawn.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="attachments")
+    digest = models.CharField(max_length=64)  # SHA-256
+    entry = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(max_length=NAME)
+    kind = models.CharField(max_length=32)  # contract, licence, delivery …
+    title = models.CharField(max_length=NAME, blank=True, default="")
+    size = models.BigIntegerField()  # bytes
+    by = models.CharField(max_length=NAME)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("customer", "-at"), name="attachment_newest"),)
+        constraints = (models.UniqueConstraint(fields=("customer", "digest", "entry"), name="attachment_key"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AttachmentWithdrawal(models.Model):
+    """A file that no longer counts, and why; its bytes stay."""
+
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.CharField(max_length=NAME)
+    by = models.CharField(max_length=NAME)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.attachment_id)
 
 
 class CustomerFigures(models.Model):
@@ -139,3 +212,29 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return str(self.as_of)
+
+
+class WorkingCalendar(models.Model):
+    """When the firm works: one row; the country's holidays and the weekly rest days."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    country = models.CharField(max_length=2, blank=True, default="")
+    rest_days = models.JSONField(default=list)  # weekdays, 0 is Monday
+    version = models.PositiveIntegerField(default=0)  # optimistic lock
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="working_calendar_one_row"),)
+
+    def __str__(self) -> str:
+        return f"calendar of {self.country or 'no country'}"
+
+
+class OwnDay(models.Model):
+    """A day on which the firm is closed though others work, or works though others rest."""
+
+    day = models.DateField(unique=True)
+    name = models.CharField(max_length=100)
+    working = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

@@ -1,21 +1,24 @@
 """Writes of parties, inside the caller's transaction: customers one by one, merges, contacts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 
 from goodstanding.kernel.errors import N_, Refused, StaleVersion
 from goodstanding.parties import models, queries
 from goodstanding.parties.rules import checks, groups
-from goodstanding.parties.rules.search import search_text
+from goodstanding.parties.rules.search import search_text, sort_key
 from goodstanding.parties.types import Contact, Customer
 
 # PostgreSQL's advisory lock for parents and merges, held until the transaction ends: two links that each close no
 # circle could close one together. On SQLite every writer is alone anyway.
 HIERARCHY_LOCK = 0x67726F75
+CHUNK = 2_000  # rows named in one statement
+NAMED = 5  # customers named in a refusal
 
 
 def lock_hierarchy() -> None:
@@ -32,7 +35,9 @@ def add_customer(code: str, details: Mapping[str, Any]) -> int:
     if models.Customer.objects.filter(code=code).exists():
         raise Refused("code_taken", N_("There is already a customer {code}."), code=code)
     parent = _parent_id(code, clean.pop("parent", ""))
-    row = models.Customer(code=code, parent_id=parent, search=search_text(code, clean["name"]), **clean)
+    row = models.Customer(
+        code=code, parent_id=parent, search=search_text(code, clean["name"]), sort_key=sort_key(clean["name"]), **clean
+    )
     row.save(force_insert=True)
     return int(row.pk)
 
@@ -52,7 +57,7 @@ def change_customer(before: Customer, changes: Mapping[str, Any]) -> dict[str, A
     if "parent" in stored:
         stored["parent_id"] = _parent_id(before.code, stored.pop("parent"))
     if "name" in stored:
-        stored["search"] = search_text(before.code, stored["name"])
+        stored |= {"search": search_text(before.code, stored["name"]), "sort_key": sort_key(stored["name"])}
     if stored:
         _update(models.Customer, {"id": before.id, "code": before.code}, before.version, stored)
     return differ
@@ -62,6 +67,20 @@ def check_version(read: Customer, version: int) -> None:
     """StaleVersion unless the customer still has the version that somebody decided by."""
     if read.version != version:
         raise _stale(read.code)
+
+
+def check_versions(seen: Mapping[str, tuple[int, int]]) -> None:
+    """StaleVersion, naming some, unless each code still has the version that somebody decided by (now, then)."""
+    changed = sorted(code for code, (now, then) in seen.items() if now != then)
+    if changed:
+        raise _stale(", ".join(changed[:NAMED]) + ("…" if len(changed) > NAMED else ""))
+
+
+def set_value(ids: Sequence[int], field: str, value: str) -> None:
+    """Give many customers, locked before, the same value of a field; each one's version grows."""
+    for start in range(0, len(ids), CHUNK):
+        rows = models.Customer.objects.filter(pk__in=ids[start : start + CHUNK])
+        rows.update(**{field: value, "version": F("version") + 1})
 
 
 def _stale(name: str) -> StaleVersion:
@@ -141,5 +160,4 @@ def store_contact(customer_id: int, contact: Contact, *, was: str = "") -> Conta
         models.Contact.objects.create(customer_id=customer_id, **values)
         return None
     _update(models.Contact, {"id": before.pop("id"), "name": was}, version, values)
-    before.pop("customer_id")
-    return Contact(customer=code, **before)
+    return Contact(customer=code, **{name: before[name] for name in (*values, "version")})

@@ -2,17 +2,19 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import reduce
+from operator import add
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from goodstanding.access.types import Actor
-from goodstanding.kernel.errors import N_, NotFound, RowFault
+from goodstanding.kernel.errors import N_, NotFound, Refused, RowFault
 from goodstanding.kernel.money import suggest
 from goodstanding.parties import models
 from goodstanding.parties.rules import checks, duplicates, groups
 from goodstanding.parties.rules.search import LINE, needles
-from goodstanding.parties.types import Contact, Customer, Doubt, MergeFact, Page
+from goodstanding.parties.types import Contact, Customer, Doubt, MergeFact, Page, Said
 
 _COLUMNS = (
     "id", "code", "name", "parent__code", "parent__territory", "kind", "territory", "account_manager", "currency",
@@ -22,6 +24,8 @@ _CONTACT = (
     "customer__code", "name", "role", "email", "phone", "birthday", "birthday_calendar", "language", "channel",
     "may_contact", "version",
 )  # fmt: skip
+CHUNK = 2_000  # rows named in one statement
+LIKELY = 200  # customers whose names are compared with one customer's, those that share most first
 FILTERS = ("kind", "territory", "account_manager", "currency", "status")
 
 
@@ -94,6 +98,12 @@ def by_codes(actor: Actor, codes: Collection[str]) -> list[Customer]:
     return [_customer(actor, row) for row in found.values_list(*_COLUMNS)]
 
 
+def by_ids(actor: Actor, ids: Sequence[int]) -> list[Customer]:
+    """The customers of these numbers that exist for the actor, in the order given."""
+    rows = {row[0]: row for row in visible(actor).filter(pk__in=ids).values_list(*_COLUMNS)}
+    return [_customer(actor, rows[each]) for each in ids if each in rows]
+
+
 def customers(actor: Actor, *, text: str = "", after: str = "", limit: int = 50, **filters: str) -> Page:
     """Customers by code, those after the code `after`; filters: kind, territory, account_manager, currency, status.
 
@@ -113,6 +123,25 @@ def customers(actor: Actor, *, text: str = "", after: str = "", limit: int = 50,
         found = found.filter(code__gt=after)
     rows = [_customer(actor, row) for row in found.values_list(*_COLUMNS)[: limit + 1]]
     return Page(rows[:limit], rows[limit - 1].code if len(rows) > limit else "")
+
+
+def values_of(
+    actor: Actor, field: str, *, ids: Sequence[int] = (), codes: Sequence[str] = (), lock: bool = False
+) -> list[Said]:
+    """What the chosen customers that exist for the actor have in a field, by code; `lock` keeps others from them.
+
+    A merged customer is Refused: another carries on for it.
+    """
+    found: list[Said] = []
+    for name, wanted in (("pk", ids), ("code", codes)):
+        for start in range(0, len(wanted), CHUNK):
+            rows = visible(actor).filter(**{f"{name}__in": wanted[start : start + CHUNK]})
+            rows = rows.select_for_update(of=("self",)) if lock else rows
+            found += [Said(*row) for row in rows.order_by("code").values_list("pk", "code", "version", "status", field)]
+    merged = next((each.code for each in found if each.status == "merged"), "")
+    if merged:
+        raise Refused("merged", N_("{code} is merged: change the customer that carries on."), code=merged)
+    return sorted(found, key=lambda each: each.code)
 
 
 def choices(actor: Actor, name: str) -> list[str]:
@@ -187,3 +216,19 @@ def doubtful_duplicates(actor: Actor, limit: int = 200) -> list[Doubt]:
     rows = list(found.values_list("code", "name", "up"))
     heads = {up for _, _, up in rows if up}
     return duplicates.doubts(((code, name, up or (code if code in heads else "")) for code, name, up in rows), limit)
+
+
+def doubts_about(actor: Actor, about: Customer, limit: int = 5) -> list[Doubt]:
+    """Visible customers that may be this one, the likest first; merged ones and those of its group are left out."""
+    clues = duplicates.clues(about.name)
+    holds = [
+        Case(When(search__contains=clue, then=Value(1)), default=Value(0), output_field=IntegerField())
+        for clue in clues
+    ]
+    near = visible(actor).exclude(status="merged").exclude(pk=about.id).annotate(up=F("parent__code"))
+    near = near.annotate(held=reduce(add, holds)).filter(held__gt=0).order_by("-held", "code")
+    rows = list(near.values_list("code", "name", "up")[:LIKELY])
+    heads = {about.parent, *(up for _, _, up in rows)}
+    others = ((code, name, up or (code if code in heads else "")) for code, name, up in rows)
+    mine = about.parent or (about.code if about.code in heads else "")
+    return duplicates.doubts_about((about.code, about.name, mine), others)[:limit]

@@ -1,8 +1,8 @@
-"""Facts about customers, their contacts, groups and merges."""
+"""Facts about customers, their contacts, notes, files, groups and merges."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,17 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a customer has in one field, at which version."""
+
+    id: int
+    code: str
+    version: int
+    status: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class MergeFact:
     """Two codes turned out to be one customer, from a day on."""
 
@@ -59,6 +70,38 @@ class MergeFact:
     survivor: str
     on: date
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody wrote down about a customer; `by` are signatures, `withdrawn_by` is "" while it counts."""
+
+    id: int
+    customer: str  # the customer's code
+    text: str
+    pinned: bool
+    by: str
+    at: datetime
+    withdrawn_by: str = ""
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file kept with a customer; `digest` is the SHA-256 of its bytes, `withdrawn_by` is "" while it counts."""
+
+    id: int
+    customer: str  # the customer's code
+    name: str
+    kind: str
+    title: str
+    size: int
+    digest: str
+    by: str
+    at: datetime
+    withdrawn_by: str = ""
+    withdrawn_at: datetime | None = None
+    reason: str = ""  # why it was withdrawn
 
 
 @dataclass(frozen=True, slots=True)

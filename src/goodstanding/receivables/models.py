@@ -144,3 +144,18 @@ class LedgerState(models.Model):
 
     def __str__(self) -> str:
         return f"closed through {self.closed_through}"
+
+
+class Policy(models.Model):
+    """What the firm decided about its receivables: one row. It changes no fact, only how facts are shown and asked."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    limits = models.JSONField(default=list)  # days past due at which a bucket ends
+    tolerances = models.JSONField(default=dict)  # currency → minor units
+    version = models.PositiveIntegerField(default=0)  # optimistic lock
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="policy_one_row"),)
+
+    def __str__(self) -> str:
+        return f"buckets {self.limits}"

@@ -21,6 +21,8 @@ LONGEST = {
     "close_reason": 200,
 }
 TOLERANCE = "tolerance"  # the reason of a write-off that nobody decided
+LIMITS = (30, 60, 90)  # days past due at which a bucket of the aging ends, where nobody decided otherwise
+MOST_LIMITS, LONGEST_LIMIT = 8, 3650
 HIGHEST_TOLERANCE = 10  # whole units of the currency that a payment may fall short by without anybody's decision
 
 
@@ -239,6 +241,40 @@ def check_tolerance(tolerance: int, currency: str) -> None:
         raise Refused(
             "tolerance", N_("A tolerance lies between zero and {most}; write off the rest."), most=money(most, currency)
         )
+
+
+def check_limits(limits: Sequence[int]) -> None:
+    """Refuse bucket limits that aren't whole, rising days from 1 to 3650, at most 8."""
+    rising = bool(limits) and all(a < b for a, b in zip((0, *limits), limits, strict=False))
+    if not rising or len(limits) > MOST_LIMITS or limits[-1] > LONGEST_LIMIT:
+        raise no_limits(", ".join(map(str, limits)))
+
+
+def no_limits(text: str) -> Refused:
+    """The refusal of what can't be bucket limits."""
+    return Refused(
+        "bucket_limits",
+        N_("{value} can't be bucket limits: write up to {most} rising numbers of days, like 30, 60, 90."),
+        value=repr(text[:40]),
+        most=MOST_LIMITS,
+    )
+
+
+def in_turn(debits: Iterable[Item], way: str, reference: str) -> list[Item]:
+    """The debits that a payment settles, in turn: all of them ("oldest"), those its reference names ("reference")."""
+    if way != "reference":
+        return list(debits) if way == "oldest" else []
+    known = list(debits)
+    return [each for number in named_in(reference) for each in known if each.number == number]
+
+
+def let_go(paid: int, parts: Iterable[tuple[Item, int]], tolerance: int) -> list[tuple[Item, int]]:
+    """Of the items a payment will settle (with how much), what the tolerance would write off of each."""
+    known = [(item, part) for item, part in parts if part > 0]
+    if sum(part for _item, part in known) < paid:
+        return []  # as long as some of it is left, the customer did pay
+    rests = [(item, item.open - part) for item, part in known]
+    return [(item, rest) for item, rest in rests if within_tolerance(rest, tolerance)]
 
 
 def within_tolerance(short: int, tolerance: int) -> bool:

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from goodstanding.kernel.errors import N_, Refused
+from goodstanding.receivables.rules import LIMITS, check_limits, no_limits
 
 GROUPINGS = ("customer", "group", "kind", "territory", "account_manager", "seller")
-LIMITS = (30, 60, 90)
-MOST_LIMITS, LONGEST = 8, 3650
 SHOWS = ("all", "past_due", "oldest", "held", "unapplied")
 NO_KEY = "-"  # how an address names the row of everything without a kind, territory or seller
 
@@ -138,12 +136,7 @@ def read_limits(text: str) -> tuple[int, ...]:
     """Bucket limits as people write them, "30, 60, 90". Refused unless whole, rising, from 1 to 3650, at most 8."""
     parts = text.replace("，", ",").replace(" ", "").strip(",").split(",")
     numbers = tuple(int(part) for part in parts if part.isascii() and part.isdigit() and len(part) <= 4)
-    rising = all(a < b for a, b in zip((0, *numbers), numbers, strict=False))
-    if len(numbers) != len(parts) or not rising or len(numbers) > MOST_LIMITS or numbers[-1] > LONGEST:
-        raise Refused(
-            "bucket_limits",
-            N_("{value} can't be bucket limits: write up to {most} rising numbers of days, like 30, 60, 90."),
-            value=repr(text[:40]),
-            most=MOST_LIMITS,
-        )
+    if len(numbers) != len(parts):
+        raise no_limits(text)
+    check_limits(numbers)
     return numbers

@@ -1,5 +1,6 @@
 """The open items that a question is about, filtered and summed by row in whole numbers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +14,7 @@ from goodstanding.reports.openitems import EPOCH, Flags, Ints, OpenItems, Words
 Hidden = frozenset[str]  # the territories whose customers don't exist for the reader
 SOON = 7  # days that "falls due soon" looks ahead, the day itself included
 FAR = np.iinfo(np.int64).max
+MONTH = re.compile(r"(?:(before|after)-)?(\d{4})-(\d{2})")
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,13 +235,23 @@ def _currencies(day: OpenItems, through: Flags) -> tuple[CurrencyTotal, ...]:
     return tuple(sorted(found, key=lambda each: (-each.items, each.currency)))
 
 
+def months_due(chosen: Chosen) -> Ints:
+    """Of each item: the month it falls due in, as years times twelve and months (January 2026 is 24312)."""
+    due = chosen.day.due[chosen.at].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return np.asarray(due + EPOCH.year * 12)
+
+
 def in_part(chosen: Chosen, part: str) -> Flags:
     """Of each item: whether it is behind that figure; anything else is all.
 
     b0 …, past_due, unapplied, held are columns; `asking` is past due and not wholly held, `soon` falls due within
-    SOON days, the day itself included.
+    SOON days, the day itself included; 2026-05 falls due in that month, before-2026-05 and after-2026-05 around it.
     """
     size = chosen.size
+    if found := MONTH.fullmatch(part):
+        month, due = int(found[2]) * 12 + int(found[3]) - 1, months_due(chosen)
+        there = due < month if found[1] == "before" else due > month if found[1] == "after" else due == month
+        return np.asarray(there & chosen.day.debit[chosen.at])
     if part.startswith("b") and part[1:].isdigit() and int(part[1:]) < size:
         return np.asarray(chosen.column_of == int(part[1:]))
     late = (chosen.column_of > 0) & (chosen.column_of < size)

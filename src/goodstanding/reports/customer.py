@@ -4,18 +4,22 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from django.utils.timezone import make_aware
 
 from goodstanding.access.models import AuditEntry
 from goodstanding.access.types import Actor, Entry
 from goodstanding.parties import queries as parties
+from goodstanding.parties import records as kept
 from goodstanding.parties.models import Assessment, CustomerClass, CustomerFigures
-from goodstanding.parties.types import Customer
+from goodstanding.parties.types import Attachment, Customer, Note
 from goodstanding.receivables import queries
 from goodstanding.receivables.models import Match
+from goodstanding.receivables.rules import LIMITS
 from goodstanding.receivables.types import Item
-from goodstanding.reports.aging_types import LIMITS, Figures
+from goodstanding.reports.aging_types import Figures
 
 EVENTS = 60
 GROUP = 500  # members of a group that are asked for open items
@@ -53,6 +57,14 @@ class Line:
     amount: int
     balance: int
     other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What people wrote down about a customer and the files kept with it, the newest first."""
+
+    notes: tuple[Note, ...]
+    files: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +187,13 @@ def events(lines: Sequence[Line], as_of: date, most: int = EVENTS) -> list[Event
     ]
 
 
+def records(actor: Actor, customer: Customer, ids: Collection[int], as_of: date) -> Records:
+    """The notes and files up to the end of a day, of those merged into the customer too (`members`)."""
+    until = make_aware(datetime.combine(as_of + timedelta(days=1), time.min))
+    whose = ids or [customer.id]
+    return Records(tuple(kept.notes(actor, whose, until)), tuple(kept.attachments(actor, whose, until)))
+
+
 def classes(customer_id: int, as_of: date) -> list[Class]:
     """The customer's classes of the last night up to the day; [] before the first night."""
     night = last_night(as_of)
@@ -191,6 +210,12 @@ def class_of(row: CustomerClass) -> Class:
 def last_night(as_of: date) -> date | None:
     """The last night that was assessed up to the day."""
     return Assessment.objects.filter(as_of__lte=as_of).order_by("-as_of").values_list("as_of", flat=True).first()
+
+
+def night_state(as_of: date) -> tuple[date | None, str]:
+    """The last night up to the day, and what it was drawn from: the same two have the same figures and classes."""
+    row = Assessment.objects.filter(as_of__lte=as_of).order_by("-as_of").values_list("as_of", "book").first()
+    return row or (None, "")
 
 
 def figures(customer_id: int, as_of: date) -> dict[str, dict[str, Any]]:

@@ -12,9 +12,10 @@ from goodstanding.kernel.errors import N_, NotFound
 from goodstanding.parties.models import Customer
 from goodstanding.parties.rules.search import needles
 from goodstanding.receivables.models import Hold, Item, Match
-from goodstanding.reports import receivables
+from goodstanding.reports import receivables, spread
 from goodstanding.reports.aging_types import Asked, Behind, OpenItem, Report
 from goodstanding.reports.book import current_book
+from goodstanding.reports.spread import Concentration, Months
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Settled:
 class Held:
     """A hold on an item: why an amount isn't asked for, from and (if it ended by the day asked) until."""
 
+    key: str
     amount: int
     reason: str
     source: str
@@ -84,6 +86,16 @@ class ItemStory:
 def aging(asked: Asked, actor: Actor, *, search: str = "") -> Report:
     """The aging of the book as it is now. `search` finds customers by code, name, pinyin or initials."""
     return receivables.report(current_book(), _searched(asked, search), actor, holds(asked.as_of))
+
+
+def months(asked: Asked, actor: Actor, *, search: str = "") -> Months:
+    """What is open by month due (see spread.months), of the book as it is now."""
+    return spread.months(current_book(), _searched(asked, search), actor, holds(asked.as_of))
+
+
+def concentration(asked: Asked, actor: Actor, *, search: str = "") -> Concentration:
+    """How much is owed by few (see spread.concentration), of the book as it is now."""
+    return spread.concentration(current_book(), _searched(asked, search), actor, holds(asked.as_of))
 
 
 def behind(
@@ -218,6 +230,7 @@ def _held(hold: Hold, as_of: date) -> Held:
     release = getattr(hold, "release", None)
     ended = release is not None and release.released <= as_of
     return Held(
+        key=hold.key,
         amount=hold.amount,
         reason=hold.reason,
         source=hold.source,

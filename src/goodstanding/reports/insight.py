@@ -13,6 +13,7 @@ from goodstanding.engine.metrics import Month, monthly
 from goodstanding.engine.rolls import Roll, roll_rates
 from goodstanding.engine.vintages import Vintage, vintages
 from goodstanding.kernel.errors import N_, NotAllowed
+from goodstanding.receivables.policy import policy
 from goodstanding.reports.book import current_book
 
 MONTHS = 13  # this month and the year before it
@@ -36,7 +37,7 @@ def insight(actor: Actor, as_of: date, currency: str = "", *, add_back: bool = F
     """The figures as of a day. NotAllowed for who doesn't see every customer: sums would tell of the others."""
     if actor.hidden:
         raise NotAllowed("not_allowed", N_("Figures of the whole book are for those who see every customer."))
-    months, rolls, found, since = _figures(current_book(), as_of, add_back)
+    months, rolls, found, since = _figures(current_book(), as_of, policy().limits, add_back)
     weight: dict[str, int] = {}
     for month in months:
         weight[month.currency] = weight.get(month.currency, 0) + month.settled
@@ -55,13 +56,13 @@ def insight(actor: Actor, as_of: date, currency: str = "", *, add_back: bool = F
 
 @lru_cache(maxsize=KEPT)
 def _figures(
-    book: Book, as_of: date, add_back: bool
+    book: Book, as_of: date, limits: tuple[int, ...], add_back: bool
 ) -> tuple[tuple[Month, ...], tuple[Roll, ...], tuple[Vintage, ...], date]:
-    """Kept: the same book and day have the same figures."""
+    """Kept: the same book, day and buckets have the same figures."""
     since = as_of.replace(day=1) - timedelta(days=1)
     return (
         monthly(book, as_of, add_back=add_back, last=MONTHS),
-        roll_rates(book, since, as_of),
+        roll_rates(book, since, as_of, limits),
         vintages(book, as_of),
         since,
     )

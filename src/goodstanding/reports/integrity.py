@@ -9,7 +9,9 @@ from datetime import date
 
 from django.db import connection
 
+from goodstanding.inbound import files
 from goodstanding.kernel.errors import N_
+from goodstanding.parties.models import Attachment
 from goodstanding.reports.journal import TrialLine, digest, trial_balance
 
 MANY = 20  # examples told per check
@@ -142,6 +144,10 @@ PROTECTED = (
     "receivables_holdrelease",
     "receivables_periodclose",
     "access_auditentry",
+    "parties_note",
+    "parties_notewithdrawal",
+    "parties_attachment",
+    "parties_attachmentwithdrawal",
 )
 
 
@@ -149,6 +155,7 @@ def problems() -> list[Problem]:
     """What is wrong with the books; [] when every invariant holds. The audit trail has a check of its own."""
     found = [problem for check in CHECKS if (problem := _run(*check))]
     found += _unprotected()
+    found += _missing_files()
     lines = trial_balance()
     found += _unbalanced(lines)
     found += _reopened()
@@ -184,6 +191,15 @@ def _unbalanced(lines: list[TrialLine]) -> list[Problem]:
         told = tuple(f"{a} {c}: {booked.get((a, c), 0)} ≠ {kept.get((a, c), 0)}" for a, c in differing)
         found.append(Problem("journal_items", N_("The journal and the open amounts differ"), len(told), told))
     return found
+
+
+def _missing_files() -> list[Problem]:
+    """Every file kept with a customer lies in the data folder at its full size. Fetching one compares its bytes too."""
+    kept = Attachment.objects.order_by("digest").values_list("digest", "size").distinct()
+    missing = tuple(digest for digest, size in kept.iterator() if not files.is_kept(digest, size))
+    if not missing:
+        return []
+    return [Problem("files", N_("A file kept with a customer is missing or cut off"), len(missing), missing[:MANY])]
 
 
 def _reopened() -> list[Problem]:

@@ -1,6 +1,7 @@
 """Who owes what, since when, at the end of any day: the aging page, and the items behind each of its figures."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
@@ -49,6 +50,20 @@ def _report(day: OpenItems, asked: Asked, hidden: Hidden, holds: tuple[tuple[int
         kinds=_values(day.directory.kind, seen),
         territories=_values(day.directory.territory, seen),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the aging can be filtered by."""
+
+    kinds: tuple[str, ...]
+    territories: tuple[str, ...]
+
+
+def choices(day: OpenItems, hidden: Hidden) -> Choices:
+    """The kinds and territories of the customers that exist for the reader."""
+    seen = visible(day, hidden)
+    return Choices(_values(day.directory.kind, seen), _values(day.directory.territory, seen))
 
 
 def _values(words: Words, seen: Flags) -> tuple[str, ...]:

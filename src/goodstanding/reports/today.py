@@ -8,24 +8,24 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
-from django.db.models import Q
-from lunardate import LunarDate
 
 from goodstanding.access.types import Actor
-from goodstanding.parties.models import Contact, CustomerClass
-from goodstanding.parties.queries import by_codes, seen_by
+from goodstanding.parties.models import CustomerClass
+from goodstanding.parties.queries import by_codes
 from goodstanding.parties.types import Customer
 from goodstanding.reports.aging_types import Asked, CurrencyTotal, Figures
+from goodstanding.reports.birthdays import Birthday, birthdays
 from goodstanding.reports.book import current_book
-from goodstanding.reports.chosen import SOON, Chosen, choose
+from goodstanding.reports.chosen import SOON, Chosen, Hidden, choose
 from goodstanding.reports.customer import Class, class_of, last_night
 from goodstanding.reports.desk import holds
-from goodstanding.reports.openitems import EPOCH, open_items
+from goodstanding.reports.openitems import EPOCH, OpenItems, open_items
 
 MOST = 20
-MOST_BIRTHDAYS = 12
+KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +52,6 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Birthday:
-    """Somebody's birthday: the day it falls on this year."""
-
-    on: date
-    name: str
-    role: str
-    customer: int
-    customer_name: str
-    lunar: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Today:
     """The page: `asking` is what is past due and not held."""
 
@@ -81,43 +69,70 @@ class Today:
 def today(actor: Actor, as_of: date, currency: str = "") -> Today:
     """The day as the actor may see it, in one currency."""
     asked = Asked(as_of, currency=currency)
-    chosen, currencies = choose(open_items(current_book(), as_of), asked, actor.hidden, tuple(holds(as_of)))
-    needs, needy, asking = _needs(actor, chosen)
+    found = _weighed(open_items(current_book(), as_of), asked, actor.hidden, tuple(holds(as_of)))
+    chosen = found.chosen
     return Today(
         as_of=as_of,
         currency=chosen.currency,
-        currencies=currencies,
-        totals=chosen.totals(),
-        asking=asking,
-        soon=_soon(chosen),
-        needs=needs,
-        needy=needy,
+        currencies=found.currencies,
+        totals=found.totals,
+        asking=found.asking,
+        soon=found.soon,
+        needs=_needs(actor, found),
+        needy=found.needy,
         birthdays=birthdays(actor, as_of),
     )
 
 
-def _needs(actor: Actor, chosen: Chosen) -> tuple[tuple[Need, ...], int, int]:
-    """The neediest customers, how many need something at all, and what is past due and not held of all."""
-    day, today_ = chosen.day, (chosen.day.as_of - EPOCH).days
-    late = np.maximum(today_ - day.due[chosen.at], 0) * day.debit[chosen.at]
-    asked = np.where(late > 0, day.open[chosen.at] - chosen.held, 0)
+@dataclass(frozen=True, eq=False)
+class _Weighed:
+    """The open items of a day, weighed: `best` are the rows that need most, each with what is late and how long."""
+
+    chosen: Chosen
+    currencies: tuple[CurrencyTotal, ...]
+    totals: Figures
+    asking: int
+    needy: int
+    best: tuple[tuple[int, int, int], ...]
+    soon: tuple[Day, ...]
+
+
+@lru_cache(maxsize=KEPT)
+def _weighed(day: OpenItems, asked: Asked, hidden: Hidden, held: tuple[tuple[int, int], ...]) -> _Weighed:
+    """Kept: the same open items and holds, seen by whoever sees as much, weigh the same."""
+    chosen, currencies = choose(day, asked, hidden, held)
+    late = np.maximum((day.as_of - EPOCH).days - day.due[chosen.at], 0) * day.debit[chosen.at]
+    asking = np.where(late > 0, day.open[chosen.at] - chosen.held, 0)
     rows = len(chosen.keys)
     past_due, oldest = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
-    np.add.at(past_due, chosen.row_of, asked)
-    np.maximum.at(oldest, chosen.row_of, np.where(asked > 0, late, 0))
+    np.add.at(past_due, chosen.row_of, asking)
+    np.maximum.at(oldest, chosen.row_of, np.where(asking > 0, late, 0))
     # a rank, not an amount: the product may be larger than a whole number of 64 bits holds
-    rank = np.bincount(chosen.row_of, weights=asked.astype(np.float64) * late, minlength=rows)
+    rank = np.bincount(chosen.row_of, weights=asking.astype(np.float64) * late, minlength=rows)
     needy = np.flatnonzero(past_due > 0)
     best = needy[np.lexsort((chosen.keys[needy], -rank[needy]))][:MOST]
-    codes = [day.directory.codes[int(chosen.keys[at])] for at in best]
+    return _Weighed(
+        chosen=chosen,
+        currencies=currencies,
+        totals=chosen.totals(),
+        asking=int(past_due.sum()),
+        needy=len(needy),
+        best=tuple((int(at), int(past_due[at]), int(oldest[at])) for at in best),
+        soon=_soon(chosen),
+    )
+
+
+def _needs(actor: Actor, found: _Weighed) -> tuple[Need, ...]:
+    """The neediest customers with what is known of each."""
+    chosen = found.chosen
+    codes = [chosen.day.directory.codes[int(chosen.keys[at])] for at, *_late in found.best]
     known = {each.code: each for each in by_codes(actor, codes)}
     classes = _classes([each.id for each in known.values()], chosen)
-    found = tuple(
-        _need(known[code], chosen, int(at), (int(past_due[at]), int(oldest[at])), classes.get(known[code].id, ()))
-        for code, at in zip(codes, best, strict=True)
+    return tuple(
+        _need(known[code], chosen, at, (past_due, days), classes.get(known[code].id, ()))
+        for code, (at, past_due, days) in zip(codes, found.best, strict=True)
         if code in known
     )
-    return found, len(needy), int(past_due.sum())
 
 
 def _need(customer: Customer, chosen: Chosen, at: int, late: tuple[int, int], classes: Sequence[Class]) -> Need:
@@ -155,26 +170,3 @@ def _soon(chosen: Chosen) -> tuple[Day, ...]:
     np.add.at(sums, away[mine], day.open[chosen.at][mine])
     counts = np.bincount(away[mine], minlength=SOON)
     return tuple(Day(day.as_of + timedelta(days=n), int(sums[n]), int(counts[n])) for n in range(SOON))
-
-
-def birthdays(actor: Actor, as_of: date) -> tuple[Birthday, ...]:
-    """Whose birthday falls on one of the next days, by the sun or by the moon, of those who may be contacted."""
-    days = [as_of + timedelta(days=n) for n in range(SOON)]
-    solar = {f"{day.month:02}-{day.day:02}": day for day in days}
-    lunar = {
-        f"{moon.month:02}-{moon.day:02}": day
-        for day in days
-        for moon in [LunarDate.from_solar_date(day.year, day.month, day.day)]
-    }
-    wanted = Q()
-    for end in solar:
-        wanted |= Q(birthday__endswith=end) & ~Q(birthday_calendar="lunar")
-    for end in lunar:
-        wanted |= Q(birthday__endswith=end, birthday_calendar="lunar")
-    rows = Contact.objects.filter(seen_by(actor, "customer__"), wanted, may_contact=True).exclude(birthday="")
-    found = []
-    for row in rows.select_related("customer"):
-        moon = row.birthday_calendar == "lunar"
-        on = (lunar if moon else solar)[row.birthday[-5:]]
-        found.append(Birthday(on, row.name, row.role, row.customer_id, row.customer.name, moon))
-    return tuple(sorted(found, key=lambda each: (each.on, each.customer_name))[:MOST_BIRTHDAYS])

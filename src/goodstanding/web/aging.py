@@ -1,16 +1,27 @@
 """The shapes that aging takes on a page: bars, legends and columns."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
+from babel.dates import format_skeleton
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goodstanding.reports.aging_types import Figures, bucket_ends
+from goodstanding.reports.chosen import MONTH
+from goodstanding.web.frame import locale
 from goodstanding.web.templatetags.desk import bucket
 
 WIDTH = 1000
 OLD = 30  # days past due from which an item is shown in red
+PARTS = {
+    "asking": _("Past due, to be asked for"),
+    "soon": _("Due within seven days"),
+    "past_due": _("Past due"),
+    "unapplied": _("Unapplied"),
+    "held": _("Disputed or held"),
+}
 
 
 def shade(at: int, buckets: int) -> str:
@@ -92,3 +103,22 @@ def bucket_help(ends: tuple[int | None, int | None]) -> str:
     if last is None:
         return gettext("Open items more than {days} days past due.").format(days=first - 1)
     return gettext("Open items from {first} to {last} days past due.").format(first=first, last=last)
+
+
+def part_words(part: str, limits: tuple[int, ...]) -> str:
+    """The words of a column: a bucket, past due, unapplied, held; "" for all."""
+    ends = bucket_ends(limits)
+    if part.startswith("b") and part[1:].isdigit() and int(part[1:]) < len(ends):
+        return bucket(ends[int(part[1:])])
+    if found := MONTH.fullmatch(part):
+        return due_words(found[1] or "", int(found[2]), int(found[3]))
+    return str(PARTS.get(part, ""))
+
+
+def due_words(side: str, year: int, month: int) -> str:
+    """The words of a column by month due: Mar 2026, before Mar 2026, after Mar 2026."""
+    if not 1 <= month <= 12 or not year:
+        return ""
+    named = format_skeleton("yMMM", date(year, month, 1), locale=locale())
+    before, after = gettext("before {month}"), gettext("after {month}")
+    return {"before": before, "after": after}.get(side, "{month}").format(month=named)

@@ -14,6 +14,7 @@ TITLES = {
     403: _("Not permitted"),
     404: _("There is nothing here"),
     409: _("This can't be done"),
+    429: _("Too many tries"),
     500: _("Something went wrong here"),
 }
 SENTENCES = {
@@ -21,6 +22,7 @@ SENTENCES = {
     403: _("Your roles don't permit this. Ask your administrator if they should."),
     404: _("There is no such page, or it isn't yours to see."),
     409: "",
+    429: _("Wait a minute, then try again."),
     500: _("Nothing was changed. The fault is written down; please tell your administrator."),
 }
 
@@ -59,6 +61,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """A form from a page that is no longer valid, or from somewhere else."""
     return refusal(request, 403)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Somebody tried a password or a code too often."""
+    context = {"status": 429, "heading": TITLES[429], "sentence": SENTENCES[429], "bare": True}
+    return render(request, "pages/refused_bare.html", context, status=429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001

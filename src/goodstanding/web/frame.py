@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from goodstanding.access.queries import actor_of
 from goodstanding.access.rules import permits
 from goodstanding.kernel.days import month_end
+from goodstanding.web.tour import step
 
 THEMES = {"system": _("System"), "light": _("Light"), "dark": _("Dark")}
 THEME_COOKIE = "theme"
@@ -33,15 +34,30 @@ PLACES = (
     ("customers", _("Customers"), "customers", "view_book"),
     ("receivables", _("Receivables"), "receivables", "view_book"),
     ("insight", _("Insight"), "buckets", "view_insight"),
-    ("imports", _("Import"), "import", "view_imports"),
+    ("imports", _("Import and export"), "import", "view_imports"),
     ("audit", _("Audit"), "audit", "view_audit"),
     ("settings", _("Settings"), "settings", "view_audit"),
 )
+KEYS = {
+    "today": "t",
+    "customers": "c",
+    "receivables": "r",
+    "insight": "i",
+    "imports": "m",
+    "audit": "a",
+    "settings": "s",
+}
 BELOW = {
+    "assign-customers": "customers",
     "customer": "customers",
     "customer-account": "customers",
     "customer-people": "customers",
     "customer-facts": "customers",
+    "customer-notes": "customers",
+    "attach-files": "customers",
+    "withdraw-file": "customers",
+    "customer-statement": "customers",
+    "customer-merge": "customers",
     "customer-edit": "customers",
     "customer-contact": "customers",
     "customer-payment": "customers",
@@ -50,8 +66,19 @@ BELOW = {
     "person-new": "settings",
     "team": "settings",
     "items": "receivables",
+    "receivables-months": "receivables",
+    "receivables-concentration": "receivables",
     "item": "receivables",
+    "place-hold": "receivables",
+    "release-hold": "receivables",
     "import": "imports",
+    "export": "imports",
+    "close-books": "settings",
+    "aging-settings": "settings",
+    "calendar-settings": "settings",
+    "own-day": "settings",
+    "mappings": "settings",
+    "mapping": "settings",
 }  # pages that belong to a place
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
@@ -133,16 +160,17 @@ def context(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     name = match.url_name if match else None
     here = BELOW.get(name or "", name)
+    opened = [place for place in PLACES if permits(actor.roles, place[3])]
     return base | {
         "actor": actor,
         "initials": initials(actor.name),
         "role": ROLES.get(min(actor.roles, default=""), ""),
         "may_search": permits(actor.roles, "view_book"),
         "places": [
-            {"name": name, "label": label, "icon": icon, "current": name == here}
-            for name, label, icon, permission in PLACES
-            if permits(actor.roles, permission)
+            {"name": name, "label": label, "icon": icon, "current": name == here, "key": KEYS.get(name, "")}
+            for name, label, icon, _permission in opened
         ],
+        "tour": step(request, [place[0] for place in opened]),
     }
 
 

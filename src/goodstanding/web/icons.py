@@ -31,5 +31,10 @@ ICONS = {
     "edit": "M4 16l1-4 8-8 3 3-8 8ZM11 6l3 3",
     "plus": "M10 4v12M4 10h12",
     "print": "M6 8V3h8v5M6 14H4V8h12v6h-2M6 12h8v5H6Z",
+    "pin": "M7 3h6l-1 6 3 3H5l3-3ZM10 12v5",
+    "merge": "M5 3v3c0 3 5 4 5 7v4M15 3v3c0 3-5 4-5 7",
+    "file": "M5 3h6l4 4v10H5ZM11 3v4h4",
     "hold": "M7 5v10M13 5v10",
+    "views": "M10 5c4 0 7 5 7 5s-3 5-7 5-7-5-7-5 3-5 7-5ZM10 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4Z",
+    "columns": "M4 4h12v12H4ZM8 4v12M12 4v12",
 }

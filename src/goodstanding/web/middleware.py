@@ -5,10 +5,14 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 
+from goodstanding.access.sign_in import has_second_factor
 from goodstanding.kernel.errors import NotAllowed, NotFound, Refused
 from goodstanding.web.answers import refusal
 from goodstanding.web.demo import demo_person
@@ -41,6 +45,25 @@ class DemoVisitor:
         )
         if wanted and not request.user.is_authenticated and on_this_machine(request):
             login(request, demo_person(), backend="django.contrib.auth.backends.ModelBackend")
+        return self.get_response(request)
+
+
+class SecondFactor:
+    """Leads somebody whose role asks for a second factor to setting one up, before anything else."""
+
+    FREE = ("/account/", "/sign-out/", "/sign-in/", "/preferences/")
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SECOND_FACTOR_ROLES and not request.path.startswith(
+            (*self.FREE, f"/{settings.STATIC_URL.strip('/')}/")
+        ):
+            actor = request.actor  # type: ignore[attr-defined]
+            if actor and not settings.SECOND_FACTOR_ROLES.isdisjoint(actor.roles) and not has_second_factor(actor.id):
+                messages.warning(request, gettext("Your role needs a second factor: set it up, then go on."))
+                return redirect("mfa_activate_totp")
         return self.get_response(request)
 
 

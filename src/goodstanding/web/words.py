@@ -23,6 +23,14 @@ REASONS = {
     "opening": _("Opening balance"),
     "other": _("Other"),
 }
+FILE_KINDS = {
+    "contract": _("Contract"),
+    "licence": _("Licence"),
+    "delivery": _("Proof of delivery"),
+    "confirmation": _("Confirmed balance"),
+    "letter": _("Letter"),
+    "other": _("Other"),
+}
 TABLES = {
     "customers": _("Customers"),
     "contacts": _("Contacts"),
@@ -68,11 +76,22 @@ FACTS = {
     "language": _("Language"),
     "channel": _("Preferred channel"),
     "may_contact": _("May be contacted"),
+    "buckets": _("Buckets"),
+    "tolerances": _("Tolerances"),
+    "country": _("Country"),
+    "rest_days": _("Weekly rest days"),
+    "working": _("Working day"),
 }
 ACTIONS = {
     "edit_customer": _("Customer changed"),
+    "assign_customers": _("Assigned to many"),
+    "save_view": _("View shared or taken back"),
     "merge_customers": _("Customers merged"),
     "save_contact": _("Contact saved"),
+    "write_note": _("Note written"),
+    "withdraw_note": _("Note withdrawn"),
+    "attach_file": _("File attached"),
+    "withdraw_file": _("File withdrawn"),
     "record_item": _("Document recorded"),
     "record_payment": _("Payment recorded"),
     "match_items": _("Matched by hand"),
@@ -82,6 +101,9 @@ ACTIONS = {
     "place_hold": _("Hold placed"),
     "release_hold": _("Hold ended"),
     "close_period": _("Books closed or reopened"),
+    "set_policy": _("Buckets or tolerances changed"),
+    "set_calendar": _("Working days changed"),
+    "save_mapping": _("Column mapping changed"),
     "import_book": _("File imported"),
     "undo_import": _("Import undone"),
     "export_book": _("Book exported"),
@@ -89,6 +111,8 @@ ACTIONS = {
     "create_person": _("Person added"),
     "edit_person": _("Person changed"),
     "set_password": _("Password changed"),
+    "own_sign_in": _("Own sign-in changed"),
+    "reset_sign_in": _("Sign-in of somebody reset"),
     "set_roles": _("Roles changed"),
     "set_team": _("Team changed"),
 }

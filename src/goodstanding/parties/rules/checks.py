@@ -14,7 +14,7 @@ from goodstanding.parties.types import Contact, Details
 
 LONGEST = {
     "code": 64, "name": 200, "parent": 64, "kind": 64, "territory": 64, "account_manager": 200, "terms": 64,
-    "role": 200, "email": 254, "phone": 64, "language": 16, "channel": 32, "reason": 200,
+    "role": 200, "email": 254, "phone": 64, "language": 16, "channel": 32, "reason": 200, "title": 200,
 }  # fmt: skip
 STATUSES = ("active", "on_hold", "closed")  # what people may set; "merged" follows from a merge
 DETAILS = tuple(each.name for each in fields(Details))

@@ -48,7 +48,7 @@ def doubts(customers: Iterable[tuple[str, str, str]], limit: int = 200) -> list[
     """
     rows = list(customers)
     bares = [bare(name) for _, name, _ in rows]
-    sounds = ["".join(syllables(each)) if any(map(is_han, each)) else each for each in bares]
+    sounds = [_sound(name) for _, name, _ in rows]
     found = []
     for left, right in sorted(_pairs([name for _, name, _ in rows], bares, sounds)):
         (code, name, group), (other_code, other_name, other_group) = rows[left], rows[right]
@@ -58,6 +58,36 @@ def doubts(customers: Iterable[tuple[str, str, str]], limit: int = 200) -> list[
         if judged:
             found.append(Doubt(code, name, other_code, other_name, *judged))
     return sorted(found, key=lambda doubt: (-doubt.score, doubt.left, doubt.right))[:limit]
+
+
+def clues(name: str) -> list[str]:
+    """Parts of which the search text of a customer with a like name holds one at least.
+
+    Two names one edit apart share a half; names of the same words share a word; the same sound shares the pinyin's.
+    """
+    bared = bare(name)
+    whole = [bared, "".join(syllables(bared))] if any(map(is_han, bared)) else [bared]
+    halves = [half for each in whole for half in (each[: len(each) // 2], each[len(each) // 2 :])]
+    words = sorted((word for word in _words(name) if len(word) > 3), key=len)[-2:]
+    return list(dict.fromkeys(each for each in (*halves, *words) if len(each) > 1)) or [bared]
+
+
+def doubts_about(customer: tuple[str, str, str], others: Iterable[tuple[str, str, str]]) -> list[Doubt]:
+    """Who among others may be this customer, all given as (code, name, group), the likest first."""
+    code, name, group = customer
+    mine, found = (name, bare(name), _sound(name)), []
+    for other_code, other_name, other_group in others:
+        if group and group == other_group:
+            continue
+        judged = _judge(mine, (other_name, bare(other_name), _sound(other_name)))
+        if judged:
+            found.append(Doubt(code, name, other_code, other_name, *judged))
+    return sorted(found, key=lambda doubt: (-doubt.score, doubt.right))
+
+
+def _sound(name: str) -> str:
+    bared = bare(name)
+    return "".join(syllables(bared)) if any(map(is_han, bared)) else bared
 
 
 def _judge(left: tuple[str, str, str], right: tuple[str, str, str]) -> tuple[int, str] | None:

@@ -2,7 +2,17 @@
 // The server reads the amounts anew and decides; this only shows.
 "use strict";
 (() => {
+  // The firm's tolerance of the currency chosen, as long as nobody wrote another.
+  const tolerance = document.querySelector("[data-usual]");
+  const usual = JSON.parse(tolerance.dataset.usual);
+  let before = tolerance.form.elements.currency.value;
+  tolerance.form.elements.currency.addEventListener("change", (event) => {
+    if (tolerance.value === (usual[before] || "")) { tolerance.value = usual[event.target.value] || ""; }
+    before = event.target.value;
+  });
+
   const card = document.querySelector("[data-allocate]");
+  if (!card) { return; }
   const form = card.closest("form");
   const left = card.querySelector("[data-left]");
   const rows = () => [...card.querySelectorAll("tbody tr")].filter((row) => !row.hidden);
@@ -49,6 +59,7 @@
     }
     form.elements.way.value = "list";
     show();
+    form.dispatchEvent(new Event("allocated"));
   };
 
   form.addEventListener("input", (event) => {

@@ -175,6 +175,12 @@ def status(code: str) -> str:
 
 
 @register.filter
+def file_kind(code: str) -> str:
+    """What a file kept with a customer is, in words."""
+    return str(words.FILE_KINDS.get(code, code))
+
+
+@register.filter
 def dimension(code: str) -> str:
     """What a class is about, in words."""
     return str(words.DIMENSIONS.get(code, code))
@@ -196,6 +202,12 @@ def tone(code: str) -> str:
 def why(found: Class) -> str:
     """The sentence that says why a customer has a class."""
     return gettext(found.template).format(**found.params)
+
+
+@register.filter
+def chip_id(number: int, name: str) -> str:
+    """An id of its own for a chip of a row."""
+    return f"why-{number}-{name}"
 
 
 @register.filter
@@ -224,8 +236,8 @@ def pairs(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 @register.filter
 def at(entries: Mapping[Any, Any], key: Any) -> Any:
-    """The entry of that key; "" when there is none."""
-    return entries.get(key, "")
+    """The entry of that key; "" when there is none, or nothing to look it up in."""
+    return entries.get(key, "") if entries else ""
 
 
 @register.filter
@@ -238,6 +250,12 @@ def age(days: int) -> str:
     return ngettext("due in {days} day", "due in {days} days", -days).format(days=-days)
 
 
+@register.filter
+def age_on(due: date, as_of: date) -> str:
+    """How an item that falls due on a day stands on another, in words."""
+    return age((as_of - due).days)
+
+
 STEPS = {
     "": gettext_lazy("Waiting for the worker"),
     "waiting": gettext_lazy("Waiting for other imports"),
@@ -245,6 +263,8 @@ STEPS = {
     "checking": gettext_lazy("Checking against the book"),
     "writing": gettext_lazy("Writing"),
     "committing": gettext_lazy("Finishing"),
+    "packing": gettext_lazy("Packing"),
+    "finishing": gettext_lazy("Finishing"),
 }
 DELIMITERS = {",": gettext_lazy("comma"), ";": gettext_lazy("semicolon"), "\t": gettext_lazy("tab")}
 
@@ -253,6 +273,18 @@ DELIMITERS = {",": gettext_lazy("comma"), ";": gettext_lazy("semicolon"), "\t": 
 def step(name: str) -> str:
     """The step that a running import is at, in words."""
     return str(STEPS.get(name, STEPS["checking"]))
+
+
+@register.filter
+def export_step(name: str) -> str:
+    """The step that a running export is at, in words."""
+    return gettext("Reading the book") if name == "reading" else str(STEPS.get(name, STEPS[""]))
+
+
+@register.filter
+def form(code: str) -> str:
+    """What an export is written as."""
+    return {"csv": gettext("CSV files in a ZIP"), "parquet": gettext("Parquet files in a ZIP")}.get(code, code)
 
 
 @register.filter
@@ -310,6 +342,24 @@ def weekday(value: date) -> str:
     tongue = locale()
     pattern = "EEE d" if tongue == "en" else "d日EEE"
     return str(format_date(value, pattern, locale=tongue))
+
+
+@register.filter
+def long_weekday(value: date) -> str:
+    """A day with its weekday and year: Tue, 24 Nov 2026; 2026年11月24日周二."""
+    tongue = locale()
+    return str(format_date(value, "EEE, d MMM y" if tongue == "en" else "y年M月d日EEE", locale=tongue))
+
+
+@register.filter
+def size(count: int) -> str:
+    """Bytes for a person: 812 bytes, 3.4 MB."""
+    if count < 1000:
+        return ngettext("{count} byte", "{count} bytes", count).format(count=count)
+    unit, divisor = next(
+        ((name, 1000**power) for power, name in ((3, "GB"), (2, "MB"), (1, "kB")) if count >= 1000**power)
+    )
+    return f"{format_decimal(round(Decimal(count) / divisor, 1), locale=locale())} {unit}"
 
 
 @register.filter

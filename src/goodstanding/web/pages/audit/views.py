@@ -52,6 +52,8 @@ def _row(entry: Entry) -> dict[str, Any]:
     href = ""
     if kind == "customer" and rest:
         href = reverse("customer-by-code") + "?" + urlencode({"code": rest})
+    elif kind in ("note", "file") and " " in rest:
+        href = reverse("customer-by-code") + "?" + urlencode({"code": rest.rpartition(" ")[0]})
     elif kind in ("item", "contact") and " " in rest:
         href = reverse("search") + "?" + urlencode({"q": rest.split(" ")[1 if kind == "item" else 0]})
     return {"entry": entry, "href": href, "parts": _parts(entry)}

@@ -1,1 +1,1 @@
-"""One customer: header, tiles, and a tab each for the timeline, the account, the people and the facts."""
+"""One customer: header, tiles, and a tab each for what happened, the money, the people and what is known."""

@@ -1,14 +1,26 @@
-"""An item of the timeline in a sentence: what it is, and what became of it by the day."""
+"""The timeline: items in a sentence each, what became of them by the day, and what people wrote down between them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext
 
-from goodstanding.reports.customer import Event
+from goodstanding.reports.customer import EVENTS, Event, Records
 from goodstanding.web.templatetags.desk import amount, day, money
 
 MOST_NUMBERS = 4
+
+
+def timeline_of(events: Sequence[Event], kept: Records, as_of: date) -> dict[str, Any]:
+    """What the tab shows: the newest of all, and the notes that were pinned."""
+    pinned = [each for each in kept.notes if each.pinned and not each.withdrawn_by]
+    rows = [{"on": localdate(each.at), "note": each} for each in kept.notes if each not in pinned]
+    rows += [{"on": localdate(each.at), "file": each} for each in kept.files]
+    rows += [{"on": each.item.date, **told(each, as_of)} for each in events]
+    rows.sort(key=lambda row: row["on"], reverse=True)
+    return {"events": rows[:EVENTS], "pinned": pinned, "cut": len(rows) > EVENTS}
 
 
 def told(event: Event, as_of: date) -> dict[str, Any]:
@@ -41,7 +53,8 @@ def _debit(event: Event, as_of: date) -> tuple[str, str]:
     if overdue > 0:
         late = ngettext("Due {due}, {days} day ago.", "Due {due}, {days} days ago.", overdue)
         return "broken", f"{begin} {late.format(due=day(item.due), days=overdue)}".strip()
-    return "money", f"{begin} {gettext('Due {due}.').format(due=day(item.due))}".strip()
+    due = gettext("Due {due}.").format(due=day(item.due))
+    return "money", f"{begin} {due}".strip()
 
 
 def _settled(when: date, late: int) -> str:

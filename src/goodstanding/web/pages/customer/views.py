@@ -1,11 +1,9 @@
 """One customer as of a day: what they owe, what happened, their account, their people, what is said about them."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -15,14 +13,11 @@ from goodstanding.actions.base import require
 from goodstanding.parties import queries as parties
 from goodstanding.parties.types import Customer
 from goodstanding.reports import customer as report
-from goodstanding.reports.aging_types import LIMITS
-from goodstanding.web import aging as shapes
 from goodstanding.web.frame import as_of
-from goodstanding.web.pages.customer.events import told
+from goodstanding.web.pages.customer.account import account_part, download
+from goodstanding.web.pages.customer.events import timeline_of
 from goodstanding.web.pages.customer.facts import changes, facts
-from goodstanding.web.pages.customer.statement import account_part, download
-
-TABS = ("customer", "customer-account", "customer-people", "customer-facts")
+from goodstanding.web.pages.customer.header import page
 
 
 @require_safe
@@ -38,11 +33,13 @@ def by_code(request: HttpRequest) -> HttpResponse:
 def timeline(request: HttpRequest, number: int) -> HttpResponse:
     """The page with what happened, newest first."""
 
-    def part(_customer: Customer, ids: list[int], day: date) -> dict[str, Any]:
+    def part(customer: Customer, ids: list[int], day: date) -> dict[str, Any]:
         lines = report.account(ids, day)
-        return {"events": [told(each, day) for each in report.events(lines, day)], "more": len(lines) > report.EVENTS}
+        kept = report.records(request.actor, customer, ids, day)
+        found = timeline_of(report.events(lines, day), kept, day)
+        return found | {"more": found["cut"] or len(lines) > report.EVENTS}
 
-    return _page(request, number, "timeline", part)
+    return page(request, number, "timeline", part)
 
 
 @require_safe
@@ -59,7 +56,7 @@ def account(request: HttpRequest, number: int) -> HttpResponse:
         here = reverse("customer-account", args=[number])
         return account_part(report.account(ids, day), request.GET, here, as_of(request).param)
 
-    return _page(request, number, "account", part)
+    return page(request, number, "account", part)
 
 
 @require_safe
@@ -72,7 +69,7 @@ def people(request: HttpRequest, number: int) -> HttpResponse:
             "may_save": permits(request.actor.roles, "save_contact"),
         }
 
-    return _page(request, number, "people", part)
+    return page(request, number, "people", part)
 
 
 @require_safe
@@ -88,46 +85,4 @@ def facts_page(request: HttpRequest, number: int) -> HttpResponse:
             "may_edit": permits(request.actor.roles, "edit_customer") and customer.status != "merged",
         }
 
-    return _page(request, number, "facts", part)
-
-
-def _page(
-    request: HttpRequest, number: int, tab: str, part: Callable[[Customer, list[int], date], dict[str, Any]]
-) -> HttpResponse:
-    require(request.actor, "view_book")
-    customer = parties.customer_by_id(request.actor, number)
-    day = as_of(request)
-    ids = report.members(customer, day.day)
-    classes = [each for each in report.classes(customer.id, day.day) if each.dimension != "rfm"]
-    context = {
-        "customer": customer,
-        "tab": tab,
-        "classes": sorted(classes, key=lambda each: each.dimension != "value"),
-        "standings": [_standing(customer, each, day.param) for each in report.standings(ids, day.day)],
-        "carried_on": report.carried_on_by(request.actor, customer, day.day),
-        "may_record": permits(request.actor.roles, "record_item") and customer.status != "merged",
-        "may_pay": permits(request.actor.roles, "record_payment") and customer.status != "merged",
-    } | part(customer, ids, day.day)
-    return render(request, f"pages/customer/{tab}.html", context)
-
-
-def _standing(customer: Customer, found: report.Standing, day: dict[str, str]) -> dict[str, Any]:
-    """A currency's tiles: each figure with its sentence and the address of its items."""
-    figures, currency = found.figures, found.currency
-
-    def behind(part: str, count: int) -> str:
-        query = {"key": customer.code, "currency": currency, "part": part} | day
-        given = urlencode({name: value for name, value in query.items() if value})
-        return f"{reverse('items')}?{given}" if count else ""
-
-    return {
-        "currency": currency,
-        "figures": figures,
-        "bar": shapes.bar(figures.buckets),
-        "bar_label": shapes.bar_label(figures, LIMITS),
-        "total_href": behind("", figures.items),
-        "past_due_href": behind("past_due", figures.past_due_count),
-        "unapplied_href": behind("unapplied", figures.unapplied_count),
-        "held_href": behind("held", figures.held_count),
-        "help": shapes.HELP,
-    }
+    return page(request, number, "facts", part)

@@ -6,11 +6,16 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from goodstanding.reports.customers import CLASSES, FACTS, SORTS, Wanted
+from goodstanding.reports.customers import CLASSES, FACTS, FIGURES, SORTS, Wanted
+from goodstanding.web.columns import read_columns
 from goodstanding.web.frame import AsOf
 
 LONGEST = 200
 FILTERS = (*FACTS, *CLASSES)
+TEXTS = ("class", "kind", "territory", "account_manager", "status", "terms", "credit_limit", "since")
+NIGHTLY = ("dso", "average_delay", "on_time_share")
+COLUMNS = (*TEXTS, *FIGURES, *NIGHTLY)
+USUAL = ("class", "account_manager", *FIGURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class Question:
 
     wanted: Wanted
     params: dict[str, str]
+    columns: tuple[str, ...] = USUAL
 
     def address(self, **changes: str) -> str:
         """The address of the list with some parameters changed; empty ones go."""
@@ -31,7 +37,7 @@ def read_question(query: QueryDict, as_of: AsOf) -> Question:
     asked = {name: query.get(name, "").replace("\0", "").strip()[:LONGEST] for name in (*FILTERS, "q", "currency")}
     sort = query.get("sort", "")
     sort = sort if sort in SORTS else "code"
-    down = query.get("order", "up" if sort in ("code", "unapplied") else "down") == "down"
+    down = query.get("order", "down" if sort in ("open", "past_due") else "up") == "down"
     filters = tuple((name, asked[name]) for name in FILTERS if asked[name])
     wanted = Wanted(
         as_of=as_of.day,
@@ -46,4 +52,6 @@ def read_question(query: QueryDict, as_of: AsOf) -> Question:
     usual = sort == "code" and not down
     params = as_of.param | dict(filters) | {"q": wanted.text, "currency": wanted.currency}
     params |= {} if usual else {"sort": sort, "order": "down" if down else "up"}
-    return Question(wanted, {name: value for name, value in params.items() if value})
+    columns = read_columns(query, COLUMNS, USUAL)
+    params |= {"columns": ",".join(columns) or "-"} if columns != USUAL else {}
+    return Question(wanted, {name: value for name, value in params.items() if value}, columns)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,12 +24,14 @@ from goodstanding.actions.undo_import import undo_import
 from goodstanding.inbound.queries import done_import, import_by_id, recent_imports, remembered_options
 from goodstanding.inbound.types import ImportFacts, Options, Reading
 from goodstanding.kernel.errors import N_, NotAllowed, NotFound, Refused, RowFault
+from goodstanding.outbound.queries import recent_exports
 from goodstanding.web.answers import say
 from goodstanding.web.pages.imports import forms, uploads
 from goodstanding.web.pages.imports.previews import PATIENCE, preview
+from goodstanding.web.paging import number_before, older
 
 SHOWN_FAULTS = 500
-HISTORY = 50
+HISTORY, EXPORTS = 50, 10  # on a page
 PATIENT = 600  # seconds a confirmation waits for the reading it is about
 
 
@@ -43,8 +46,25 @@ def imports(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             messages.error(request, say(refused))
             return redirect("imports")
-    context = {"history": recent_imports(HISTORY), "may_import": permits(request.actor.roles, "import_book")}
+    context = _history(request) | {"may_import": permits(request.actor.roles, "import_book")}
     return render(request, "pages/imports/page.html", context)
+
+
+def _history(request: HttpRequest) -> dict[str, Any]:
+    """What was brought, and what was taken, each a page of it."""
+    here, before, since = reverse("imports"), number_before(request), number_before(request, "exports")
+    history = recent_imports(HISTORY + 1, before)
+    may_export = permits(request.actor.roles, "export_book")
+    exports = recent_exports(EXPORTS + 1, since) if may_export else []
+    return {
+        "history": history[:HISTORY],
+        "newest": here if before is not None else "",
+        "older": older(here, history[HISTORY - 1].id) if len(history) > HISTORY else "",
+        "may_export": may_export,
+        "exports": exports[:EXPORTS],
+        "exports_newest": f"{here}#export" if since is not None else "",
+        "exports_older": older(here, exports[EXPORTS - 1].id, "exports") + "#export" if len(exports) > EXPORTS else "",
+    }
 
 
 def _receive(request: HttpRequest) -> int:

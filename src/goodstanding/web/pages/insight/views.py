@@ -17,9 +17,12 @@ from goodstanding.engine.vintages import Vintage
 from goodstanding.kernel.money import decimal_text
 from goodstanding.reports.insight import Insight
 from goodstanding.reports.insight import insight as report
+from goodstanding.reports.maps import maps
 from goodstanding.web.downloads import answer
 from goodstanding.web.frame import AsOf, as_of
+from goodstanding.web.pages.insight.charts import charts
 from goodstanding.web.pages.insight.figures import MEANINGS, shown
+from goodstanding.web.pages.insight.maps import tables
 
 AGES = (0, 1, 2, 3, 6, 12)
 INPUTS = (
@@ -55,6 +58,8 @@ def insight(request: HttpRequest) -> HttpResponse:
         "rolls": [
             {"roll": each, "rate": shown(each.rate, "share"), "empty": gettext(EMPTY_BUCKET)} for each in found.rolls
         ],
+        "charts": charts(found.months, found.vintages),
+        "maps": tables(maps(request.actor, day.day, found.currency)),
         "ages": AGES,
         "vintages": [_vintage(each) for each in found.vintages],
         "csv": _address(kept | {"format": "csv"}),

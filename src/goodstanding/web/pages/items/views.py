@@ -11,26 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from goodstanding.actions.base import require
-from goodstanding.reports.aging_types import Behind, bucket_ends
+from goodstanding.reports.aging_types import Behind
 from goodstanding.reports.desk import behind, documents, item_story
 from goodstanding.web import aging as shapes
 from goodstanding.web.frame import as_of
 from goodstanding.web.pages.items.downloads import download
+from goodstanding.web.pages.items.forms import Hold, Release
 from goodstanding.web.pages.items.work import work_on
 from goodstanding.web.pages.receivables.forms import BY, Question, no_label, read_question
 from goodstanding.web.pages.receivables.views import way_back
-from goodstanding.web.templatetags.desk import bucket
 
 PAGE = 100
 SORTS = ("due", "open", "held", "name")
 LIST = ("key", "part", "from", "sort", "order", "page")  # what an item's address says of the list it was opened from
-PARTS = {
-    "asking": _("Past due, to be asked for"),
-    "soon": _("Due within seven days"),
-    "past_due": _("Past due"),
-    "unapplied": _("Unapplied"),
-    "held": _("Disputed or held"),
-}
 
 
 @require_safe
@@ -39,7 +32,7 @@ def items(request: HttpRequest) -> HttpResponse:
     require(request.actor, "view_book")
     day = as_of(request)
     question = read_question(request.GET, day)
-    key, part = request.GET.get("key", "")[:200], request.GET.get("part", "")[:12]
+    key, part = request.GET.get("key", "")[:200], request.GET.get("part", "")[:20]
     sort = request.GET.get("sort", "due")
     sort = sort if sort in SORTS else "due"
     descending = request.GET.get("order", "up") == "down"
@@ -75,14 +68,6 @@ def item_address(number: int, params: dict[str, Any]) -> str:
     return reverse("item", args=[number]) + (f"?{query}" if query else "")
 
 
-def part_words(part: str, limits: tuple[int, ...]) -> str:
-    """The words of a column: a bucket, past due, unapplied, held; "" for all."""
-    ends = bucket_ends(limits)
-    if part.startswith("b") and part[1:].isdigit() and int(part[1:]) < len(ends):
-        return bucket(ends[int(part[1:])])
-    return str(PARTS.get(part, ""))
-
-
 def _context(question: Question, found: Behind, part: str) -> dict[str, Any]:
     asked = question.asked
     label = gettext("All customers") if not found.key else (found.label or no_label(asked.by))
@@ -93,7 +78,7 @@ def _context(question: Question, found: Behind, part: str) -> dict[str, Any]:
         "currency": found.currency,
         "heading": label,
         "grouping": BY[asked.by] if found.key else "",
-        "part": part_words(part, asked.limits),
+        "part": shapes.part_words(part, asked.limits),
         "is_customer": asked.by == "customer" and found.key,
         "help": shapes.HELP.get(part, ""),
         "total_help": shapes.HELP["total"],
@@ -154,6 +139,11 @@ def _page(kept: dict[str, str], question: Question, found: Behind) -> dict[str, 
 @require_safe
 def item(request: HttpRequest, number: int) -> HttpResponse:
     """One item at the end of the day: what is open of it, and each match and hold that made it so."""
+    return show(request, number)
+
+
+def show(request: HttpRequest, number: int, sent: Hold | Release | None = None) -> HttpResponse:
+    """The page of an item; with `sent` a form that was refused, with why."""
     require(request.actor, "view_book")
     day = as_of(request)
     story = item_story(number, day.day, request.actor)
@@ -162,7 +152,7 @@ def item(request: HttpRequest, number: int) -> HttpResponse:
     live = sum(match.amount for match in story.matches if match.undone_on is None)
     question = read_question(request.GET, day)
     kept = question.params | {name: request.GET.get(name, "")[:200] for name in LIST if request.GET.get(name)}
-    part = part_words(kept.get("part", ""), question.asked.limits)
+    part = shapes.part_words(kept.get("part", ""), question.asked.limits)
     context = {
         "back": way_back(question, kept.get("from", "")),
         "list_href": _address(kept) if kept.keys() - {"as_of"} else "",
@@ -181,5 +171,5 @@ def item(request: HttpRequest, number: int) -> HttpResponse:
         "bar": [{"x": 0, "width": shapes.WIDTH * live // document.amount, "shade": "a0"}] if live > 0 else [],
     }
     if not day.is_past:
-        context["work"] = work_on(request.actor, story)
+        context["work"] = work_on(request.actor, story, sent)
     return render(request, "pages/items/item.html", context)

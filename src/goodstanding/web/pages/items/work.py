@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from goodstanding.access.rules import permits
@@ -30,22 +29,15 @@ from goodstanding.reports.customer import relatives
 from goodstanding.reports.desk import ItemStory
 from goodstanding.web import words
 from goodstanding.web.answers import say
-from goodstanding.web.forms import DeskForm, day_field, line_field, read_money
+from goodstanding.web.forms import read_money
+from goodstanding.web.pages.items.forms import HOLD_ID, Hold, Release, Reverse
 
 MOST = 100
 WHY = ("bad_debt", "discount", "tolerance", "other")
 
 
-class Reverse(DeskForm):
-    """From when, and why."""
-
-    day = day_field(_("From"))
-    reason = line_field(_("Reason"), 64)
-    undo_matches = forms.BooleanField(label=_("Undo its matches first"), required=False)
-
-
-def work_on(actor: Actor, story: ItemStory) -> dict[str, Any]:
-    """What the actor may do with an item as it stands today; {} for nothing."""
+def work_on(actor: Actor, story: ItemStory, sent: Hold | Release | None = None) -> dict[str, Any]:
+    """What the actor may do with an item as it stands today; {} for nothing. `sent` is a form that was refused."""
     document, roles = story.document, actor.roles
     is_open, is_live = story.open != 0, not story.reversal and not story.reverses
     live = any(match.undone_on is None for match in story.matches)
@@ -54,6 +46,8 @@ def work_on(actor: Actor, story: ItemStory) -> dict[str, Any]:
         "may_undo": permits(roles, "undo_match") and live and is_live,
         "may_write_off": permits(roles, "write_off") and is_open and document.sign > 0,
         "may_reverse": permits(roles, "reverse_item") and is_live,
+        "may_hold": permits(roles, "place_hold") and story.open > 0,
+        "may_release": permits(roles, "release_hold") and any(hold.released is None for hold in story.holds),
     }
     if not any(may.values()):
         return {}
@@ -61,6 +55,19 @@ def work_on(actor: Actor, story: ItemStory) -> dict[str, Any]:
     found: dict[str, Any] = may | {"today": today, "reverse": Reverse(initial={"day": today}), "has_matches": live}
     if may["may_match"]:
         found |= {"counterparts": _counterparts(actor, story), "key": f"hand-{secrets.token_hex(8)}"}
+    if may["may_hold"]:
+        rest = decimal_text((story.open - story.held) or story.open, document.currency)
+        first = {"key": f"desk-{secrets.token_hex(8)}", "amount": rest, "day": today}
+        found["hold"] = Hold(initial=first, auto_id=HOLD_ID)
+        found |= {"hold": sent, "hold_sent": True} if isinstance(sent, Hold) else {}
+    if may["may_release"]:
+        found["releases"] = {
+            hold.key: Release(initial={"hold": hold.key, "day": max(today, hold.placed)}, auto_id=f"id_release_{at}_%s")
+            for at, hold in enumerate(story.holds)
+            if hold.released is None
+        }
+        if isinstance(sent, Release):
+            found["releases"][sent.data.get("hold")] = sent
     if may["may_write_off"]:
         taken = queries.numbers_like(document.customer_id, document.number)
         found |= {
@@ -84,7 +91,8 @@ def _counterparts(actor: Actor, story: ItemStory) -> list[dict[str, Any]]:
     ]
 
 
-def _item(number: int) -> Item:
+def item_of(number: int) -> Item:
+    """The item of this number in addresses. NotFound when there is none; who sees it is the actions' to say."""
     found = queries.items([number])
     if not found:
         raise NotFound("no_such_item", N_("There is no such item."))
@@ -94,7 +102,7 @@ def _item(number: int) -> Item:
 def _do(request: HttpRequest, number: int, action: Callable[[Item], str]) -> HttpResponse:
     """Do it, say what was done or why not, and go back to the item."""
     try:
-        messages.success(request, action(_item(number)))
+        messages.success(request, action(item_of(number)))
     except (NotFound, NotAllowed):
         raise
     except Refused as refused:
@@ -119,7 +127,7 @@ def match(request: HttpRequest, number: int) -> HttpResponse:
         other = request.POST.get("other", "")
         if not (other.isascii() and other.isdigit() and len(other) < 19):
             raise Refused("no_other", N_("Choose what to match it with."))
-        counterpart = _item(int(other))
+        counterpart = item_of(int(other))
         amount = read_money(request.POST.get("amount", ""), item.currency)
         credit, debit = (item, counterpart) if item.sign < 0 else (counterpart, item)
         key = request.POST.get("key", "")[:200]

@@ -12,7 +12,8 @@ from goodstanding.web.frame import THEME_COOKIE, THEMES
 YEAR = 365 * 24 * 3600
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def way_back(request: HttpRequest) -> HttpResponse:
+    """Back to the page that a form of the frame stood on."""
     there = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(there if safe else resolve_url(settings.LOGIN_REDIRECT_URL))
@@ -28,7 +29,7 @@ def _remember(response: HttpResponse, name: str, value: str) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Keep the language chosen; an unknown one changes nothing."""
     chosen = request.POST.get("language", "")
-    answer = _back(request)
+    answer = way_back(request)
     return _remember(answer, settings.LANGUAGE_COOKIE_NAME, chosen) if chosen in dict(settings.LANGUAGES) else answer
 
 
@@ -37,5 +38,5 @@ def language(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the theme chosen; an unknown one changes nothing."""
     chosen = request.POST.get("theme", "")
-    answer = _back(request)
+    answer = way_back(request)
     return _remember(answer, THEME_COOKIE, chosen) if chosen in THEMES else answer

@@ -8,8 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goodstanding.kernel.errors import Refused
-from goodstanding.reports.aging_types import GROUPINGS, LIMITS, SHOWS, Asked, read_limits
+from goodstanding.receivables.policy import policy
+from goodstanding.reports.aging_types import GROUPINGS, SHOWS, Asked, read_limits
 from goodstanding.web.answers import say
+from goodstanding.web.columns import read_columns
 from goodstanding.web.frame import AsOf
 
 BY = {
@@ -33,6 +35,8 @@ SHOW = {
     "held": _("Disputed or held"),
     "unapplied": _("With unapplied money"),
 }
+OPTIONAL = {"unapplied": _("Unapplied"), "held": _("Held"), "oldest": _("Oldest due")}
+USUAL = ("unapplied", "held")
 LONGEST_TEXT = 64
 
 
@@ -44,6 +48,7 @@ class Question:
     params: dict[str, str]
     search: str = ""
     page: int = 1
+    columns: tuple[str, ...] = USUAL
     wrong: list[str] = field(default_factory=list)
 
     @property
@@ -57,9 +62,9 @@ def _clean(query: QueryDict, name: str) -> str:
 
 
 def read_question(query: QueryDict, as_of: AsOf) -> Question:
-    """The question of an address. Only what differs from the usual stays in `params`."""
+    """The question of an address. Only what differs from the usual stays in `params`; buckets are the firm's."""
     wrong: list[str] = []
-    limits = LIMITS
+    usual = limits = policy().limits
     if given := _clean(query, "buckets"):
         try:
             limits = read_limits(given)
@@ -82,12 +87,15 @@ def read_question(query: QueryDict, as_of: AsOf) -> Question:
         descending=descending,
     )
     search = _clean(query, "q")
+    columns = read_columns(query, tuple(OPTIONAL), USUAL)
+    shown = {"columns": ",".join(columns) or "-"} if columns != USUAL else {}
     page = query.get("page", "1")
     return Question(
         asked=asked,
-        params=_params(asked, search, as_of),
+        params=_params(asked, search, as_of, usual) | shown,
         search=search,
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 and int(page) else 1,
+        columns=columns,
         wrong=wrong,
     )
 
@@ -102,8 +110,8 @@ def _choice(query: QueryDict, name: str, known: tuple[str, ...]) -> str:
     return given if given in known else known[0]
 
 
-def _params(asked: Asked, search: str, as_of: AsOf) -> dict[str, str]:
-    usual = Asked(asked.as_of)
+def _params(asked: Asked, search: str, as_of: AsOf, limits: tuple[int, ...]) -> dict[str, str]:
+    usual = Asked(asked.as_of, limits)
     params: dict[str, Any] = {
         **as_of.param,
         "by": asked.by if asked.by != usual.by else "",

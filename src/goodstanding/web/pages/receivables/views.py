@@ -16,9 +16,12 @@ from goodstanding.kernel.errors import NotAllowed
 from goodstanding.reports.aging_types import Asked, Figures, Report, Row, bucket_ends
 from goodstanding.reports.desk import aging, newest_day
 from goodstanding.web import aging as shapes
+from goodstanding.web.columns import choosable
 from goodstanding.web.frame import as_of
 from goodstanding.web.pages.receivables.downloads import download
-from goodstanding.web.pages.receivables.forms import BY, SHOW, Question, no_label, read_question
+from goodstanding.web.pages.receivables.forms import BY, OPTIONAL, SHOW, Question, no_label, read_question
+from goodstanding.web.pages.receivables.ways import ways
+from goodstanding.web.saved import WHOLE, menu, opening
 from goodstanding.web.templatetags.desk import bucket
 
 PAGE = 50
@@ -30,6 +33,8 @@ PLACE = re.compile(r"([a-z0-9]{1,12})\.(up|down)\.([1-9][0-9]{0,5})")
 def receivables(request: HttpRequest) -> HttpResponse:
     """The page, the part of it that htmx asks for, or the same as a file."""
     require(request.actor, "view_book")
+    if (first := opening(request, "receivables")) is not None:
+        return first
     question = read_question(request.GET, as_of(request))
     found = aging(question.asked, request.actor, search=question.search)
     if request.GET.get("format") in ("csv", "xlsx"):
@@ -42,7 +47,7 @@ def receivables(request: HttpRequest) -> HttpResponse:
 
 def address(question: Question, **changes: str) -> str:
     """The address of this page with some parameters changed; empty ones go."""
-    return _address("receivables", question.params | _sorting(question) | changes)
+    return _address("receivables", question.params | sorting(question) | changes)
 
 
 def _address(name: str, params: dict[str, Any]) -> str:
@@ -50,7 +55,8 @@ def _address(name: str, params: dict[str, Any]) -> str:
     return reverse(name) + (f"?{query}" if query else "")
 
 
-def _sorting(question: Question) -> dict[str, str]:
+def sorting(question: Question) -> dict[str, str]:
+    """How the table is sorted, when not as usual."""
     asked = question.asked
     usual = asked.sort == "total" and asked.descending
     return {} if usual else {"sort": asked.sort, "order": "down" if asked.descending else "up"}
@@ -59,7 +65,7 @@ def _sorting(question: Question) -> dict[str, str]:
 def _place(question: Question) -> str:
     """Where in the table the reader was, so that the way back leads there: "held.down.2", or "" for its beginning."""
     order = "down" if question.asked.descending else "up"
-    return f"{question.asked.sort}.{order}.{question.page}" if _sorting(question) or question.page > 1 else ""
+    return f"{question.asked.sort}.{order}.{question.page}" if sorting(question) or question.page > 1 else ""
 
 
 def way_back(question: Question, place: str) -> str:
@@ -90,6 +96,9 @@ def _context(request: HttpRequest, question: Question, found: Report) -> dict[st
     return {
         "question": question,
         "asked": asked,
+        "here": reverse("receivables"),
+        "ways": ways(question, "receivables"),
+        "ages": True,
         "report": found,
         "currency": found.currency,
         "is_empty": not has_book and not question.params.keys() - {"as_of"},
@@ -105,16 +114,19 @@ def _context(request: HttpRequest, question: Question, found: Report) -> dict[st
         "bar_label": shapes.bar_label(found.totals, asked.limits),
         "legend": shapes.legend(found.totals, asked.limits, lambda part: behind(question, found.currency, part=part)),
         "columns": _columns(question),
-        "rows": [_row(asked, everything, row) for row in rows],
-        "footer": _cells(everything, found.totals),
+        "rows": [_row(asked, everything, row, question.columns) for row in rows],
+        "footer": _cells(everything, found.totals, question.columns),
         "groupings": [{"label": label, "current": by == asked.by, "href": address(question, by=by if by != "customer" else "")} for by, label in BY.items()],
         "by": BY[asked.by],
         "shows": SHOW,
-        "kept": question.params | _sorting(question),
+        "kept": question.params | sorting(question),
+        "saved": menu(request, "receivables", question.params | sorting(question)),
+        "choosable": choosable(OPTIONAL, question.columns),
         "filters": " · ".join(str(SHOW[asked.show]) if name == "show" else question.params[name] for name in ("show", "kind", "territory") if name in question.params),
-        "bars": len(asked.limits) < MOST_BARS,
-        "bare": _address("receivables", {k: v for k, v in question.params.items() if k in ("as_of", "by", "buckets", "currency")}),
-        "unfiltered": _address("receivables", {k: v for k, v in question.params.items() if k not in ("show", "kind", "territory")}),
+        "bars": len(asked.limits) < MOST_BARS and "oldest" not in question.columns,
+        "has_oldest": "oldest" in question.columns,
+        "bare": _address("receivables", {k: v for k, v in question.params.items() if k in ("as_of", "by", "buckets", "currency")} | {"view": WHOLE}),
+        "unfiltered": _address("receivables", {k: v for k, v in question.params.items() if k not in ("show", "kind", "territory")} | {"view": WHOLE}),
         "buckets_text": ", ".join(map(str, asked.limits)),
         "csv": address(question, format="csv", currency=found.currency),
         "xlsx": address(question, format="xlsx", currency=found.currency),
@@ -172,7 +184,7 @@ def _columns(question: Question) -> list[dict[str, Any]]:
     asked = question.asked
     named: list[tuple[str, Any, Any]] = [("name", BY[asked.by], ""), ("total", _("Open"), shapes.HELP["total"])]
     named += [(f"b{at}", bucket(ends), shapes.bucket_help(ends)) for at, ends in enumerate(bucket_ends(asked.limits))]
-    named += [("unapplied", _("Unapplied"), shapes.HELP["unapplied"]), ("held", _("Held"), shapes.HELP["held"])]
+    named += [(key, OPTIONAL[key], shapes.HELP[key]) for key in question.columns]
     columns = []
     for key, label, sentence in named:
         on = asked.sort == key
@@ -180,20 +192,28 @@ def _columns(question: Question) -> list[dict[str, Any]]:
         href = _address("receivables", question.params | {"sort": key, "order": "down" if down else "up"})
         order = ("descending" if asked.descending else "ascending") if on else ""
         columns.append(
-            {"key": key, "label": label, "help": sentence, "right": key != "name", "sorted": order, "href": href}
+            {
+                "key": key,
+                "label": label,
+                "help": sentence,
+                "right": key not in ("name", "oldest"),
+                "sorted": order,
+                "href": href,
+            }
         )
     return columns
 
 
-def _cells(whole: str, figures: Figures) -> list[tuple[int, str]]:
+def _cells(whole: str, figures: Figures, columns: tuple[str, ...]) -> list[tuple[int, str]]:
     """The figures of a row, each with the address of its items; `whole` is the address of them all."""
     parts = [("", figures.total, figures.items)]
     parts += [(f"b{at}", a, c) for at, (a, c) in enumerate(zip(figures.buckets, figures.counts, strict=True))]
-    parts += [("unapplied", figures.unapplied, figures.unapplied_count), ("held", figures.held, figures.held_count)]
+    more = {"unapplied": (figures.unapplied, figures.unapplied_count), "held": (figures.held, figures.held_count)}
+    parts += [(key, *more[key]) for key in columns if key in more]
     return [(value, (f"{whole}&part={part}" if part else whole) if count else "") for part, value, count in parts]
 
 
-def _row(asked: Asked, everything: str, row: Row) -> dict[str, Any]:
+def _row(asked: Asked, everything: str, row: Row, columns: tuple[str, ...]) -> dict[str, Any]:
     """A row as the table shows it; its items' address is that of everything, narrowed."""
     figures, items = row.figures, f"{everything}&{urlencode({'key': row.key})}"
     return {
@@ -201,7 +221,8 @@ def _row(asked: Asked, everything: str, row: Row) -> dict[str, Any]:
         "note": row.key if asked.by == "customer" else "",
         "customers": figures.customers if asked.by != "customer" else 0,
         "href": items,
-        "cells": _cells(items, figures),
+        "cells": _cells(items, figures, columns),
+        "oldest": figures.oldest if "oldest" in columns else None,
         "bar": shapes.bar(figures.buckets),
         "bar_label": shapes.bar_label(figures, asked.limits),
     }

@@ -1,6 +1,8 @@
 """The forms for a payment and for another document."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -8,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goodstanding.kernel.errors import Refused
-from goodstanding.kernel.money import CURRENCIES
+from goodstanding.kernel.money import CURRENCIES, decimal_text
 from goodstanding.receivables.types import Allocation, Item
 from goodstanding.web import words
 from goodstanding.web.answers import say
@@ -50,13 +52,17 @@ class Payment(DeskForm):
     tolerance = amount_field(
         _("Write off a rest of up to"),
         required=False,
-        help_text=_("Small change that nobody asks for; leave empty for none."),
+        help_text=_("The firm's tolerance to begin with; leave empty for none."),
     )
 
-    def __init__(self, *args: Any, currencies: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, currencies: Sequence[str], tolerances: Mapping[str, int] = MappingProxyType({}), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         rest = sorted(CURRENCIES - set(currencies))
         self.fields["currency"].choices = [(code, code) for code in (*currencies, *rest)]
+        usual = {code: decimal_text(most, code) for code, most in tolerances.items()}
+        self.fields["tolerance"].widget.attrs["data-usual"] = json.dumps(usual)  # by currency: see allocate.js
 
     def allocation(self, items: Sequence[Item]) -> list[Allocation] | str:
         """What the payment is to settle; faults of single amounts are shown above the form."""

@@ -1,5 +1,6 @@
 """Record a payment and say what it settles; record any other document."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,13 +14,15 @@ from goodstanding.actions.base import require
 from goodstanding.actions.record_item import record_item
 from goodstanding.actions.record_payment import record_payment
 from goodstanding.kernel.errors import NotAllowed, NotFound, Refused
-from goodstanding.kernel.money import exponent
+from goodstanding.kernel.money import decimal_text, exponent
 from goodstanding.parties import queries as parties
 from goodstanding.parties.types import Customer
 from goodstanding.receivables import queries
+from goodstanding.receivables.policy import policy
 from goodstanding.receivables.types import Item, NewItem
 from goodstanding.receivables.types import Payment as Paid
 from goodstanding.reports.customer import relatives
+from goodstanding.web.pages.recording.foreseeing import foreseen
 from goodstanding.web.pages.recording.forms import Document, Payment
 from goodstanding.web.templatetags.desk import amount as text_of
 
@@ -33,7 +36,11 @@ def payment(request: HttpRequest, number: int) -> HttpResponse:
     customer = parties.customer_by_id(request.actor, number)
     items = _debits(request, customer)
     currencies = _currencies(customer, items)
-    form = Payment(request.POST or None, currencies=currencies, initial=_initial(request, currencies))
+    tolerances = policy().tolerances
+    initial = _initial(request, currencies, tolerances)
+    form = Payment(request.POST or None, currencies=currencies, tolerances=tolerances, initial=initial)
+    if request.method == "POST" and "foresee" in request.POST:
+        return render(request, "pages/recording/foreseen.html", {"told": foreseen(form, items)})
     if request.method == "POST" and form.is_valid():
         done = _pay(request, customer, form, items)
         if done is not None:
@@ -52,11 +59,13 @@ def _currencies(customer: Customer, items: list[Item]) -> list[str]:
     return list(dict.fromkeys(code for code in known if code))
 
 
-def _initial(request: HttpRequest, currencies: list[str]) -> dict[str, Any]:
-    today = timezone.localdate()
+def _initial(request: HttpRequest, currencies: list[str], tolerances: Mapping[str, int]) -> dict[str, Any]:
+    today, currency = timezone.localdate(), currencies[0] if currencies else ""
+    most = tolerances.get(currency, 0)
     return {
         "date": today,
-        "currency": currencies[0] if currencies else "",
+        "currency": currency,
+        "tolerance": decimal_text(most, currency) if most else "",
         "way": "oldest",
         "number": request.GET.get("number", "")[:64],
     }

@@ -1,5 +1,6 @@
 """Today: the day's figures, the customers that most need attention, what falls due, whose birthday it is."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +14,13 @@ from django.views.decorators.http import require_safe
 
 from goodstanding.access.rules import permits
 from goodstanding.actions.base import require
+from goodstanding.kernel.days import BusinessCalendar
+from goodstanding.parties.calendar import calendar
 from goodstanding.reports.desk import newest_day
 from goodstanding.reports.today import Need, Today
 from goodstanding.reports.today import today as report
 from goodstanding.web import aging as shapes
-from goodstanding.web.frame import AsOf, as_of
+from goodstanding.web.frame import AsOf, as_of, locale
 from goodstanding.web.templatetags.desk import amount, label, tone, why
 
 HELP = {
@@ -119,13 +122,23 @@ def _need(need: Need, found: Today, day: AsOf) -> dict[str, Any]:
         reasons.append(("amber", gettext("{amount} held").format(amount=amount(need.held, currency)), ""))
     return {
         "need": need,
-        "reasons": [{"tone": tone_, "words": words, "why": sentence} for tone_, words, sentence in reasons],
+        "reasons": [
+            {"tone": tone_, "words": words, "why": sentence, "id": f"why-{need.customer.id}-{at}"}
+            for at, (tone_, words, sentence) in enumerate(reasons)
+        ],
         "href": _address("items", day, currency, key=need.customer.code, part="asking"),
     }
 
 
+def _off(known: BusinessCalendar, day: date) -> str:
+    """Why nobody works on a day: the holiday's name or that it is a day of rest; "" for a working day."""
+    if known.is_working(day):
+        return ""
+    return known.name(day, locale()) or gettext("day of rest")
+
+
 def _days(found: Today, day: AsOf) -> list[dict[str, Any]]:
     """What falls due day by day, with bars of up to a thousand."""
-    most = max((each.amount for each in found.soon), default=0)
-    return [{"day": each.day, "amount": each.amount, "items": each.items, "today": each.day == day.day,
+    most, known = max((each.amount for each in found.soon), default=0), calendar()
+    return [{"off": _off(known, each.day), "day": each.day, "amount": each.amount, "items": each.items, "today": each.day == day.day,
              "bar": [{"x": 0, "width": 1000 * each.amount // most if most else 0, "shade": "a0"}]} for each in found.soon]  # fmt: skip

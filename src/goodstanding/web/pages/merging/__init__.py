@@ -1,0 +1,1 @@
+"""Saying that two codes are one customer."""

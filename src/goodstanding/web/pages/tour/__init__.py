@@ -1,0 +1,1 @@
+"""The tour's way from page to page."""
