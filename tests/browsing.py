@@ -9,7 +9,7 @@ from typing import Any
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in the tests' own thread
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -41,7 +41,15 @@ class Watched:
             self.complaints.append(f"{request.url}: {request.failure}")
 
     def go(self, path: str) -> None:
-        self.page.goto(self.base + path)
+        """Open a page; a server error is told with its own words, not as something that is missing later."""
+        answer = self.page.goto(self.base + path)
+        assert answer is None or answer.status < 500, f"{path}: {answer.status} {self.page.inner_text('body')[:500]}"
+
+    def leave_by(self, what: str | Locator) -> None:
+        """Press what leads to another page, and wait until that page has come."""
+        pressed = self.page.locator(what).first if isinstance(what, str) else what
+        with self.page.expect_navigation():
+            pressed.click()
 
     def check(self) -> None:
         """No console error, no violated policy, nothing ran that shouldn't."""
@@ -71,5 +79,5 @@ def sign_in(seen: Watched, username: str, password: str) -> None:
     seen.go("/sign-in/")
     seen.page.fill("#id_login", username)
     seen.page.fill("#id_password", password)
-    seen.page.click("main button.primary")
+    seen.leave_by("main button.primary")
     seen.page.wait_for_url("**/today/**")

@@ -107,6 +107,11 @@ def test_unfit_changes_are_refused(changes: dict[str, Any], code: str) -> None:
     refused(code, Refused, change, "C1", **changes)
 
 
+def test_a_number_is_no_detail_even_when_it_is_the_same() -> None:
+    add("C1")
+    refused("unknown_field", Refused, change, "C1", id=CustomerRow.objects.get(code="C1").pk)
+
+
 def test_unfit_customers_are_refused() -> None:
     add("C1", currency="EUR", credit_limit=100)
     refused("code_taken", Refused, add, "C1")

@@ -42,14 +42,14 @@ def test_the_door_and_the_previews(theme: str, chromium: Browser, empty_desk: De
         seen.axe("door")
         seen.page.fill("#id_login", "wei")
         seen.page.fill("#id_password", "wrong")
-        seen.page.click("main button.primary")
+        seen.leave_by("main button.primary")
         seen.axe("door, wrong password")
         sign_in(seen, "wei", PASSWORD)
         seen.axe("empty book")
         for name, body in (("faulty", FAULTY), ("good", GOOD)):
             _upload(seen, body)
             seen.axe(f"preview {name} {theme}")
-        seen.page.click("form[action$='/discard/'] button")
+        seen.leave_by("form[action$='/discard/'] button")
         seen.axe("history")
         seen.check()
 
@@ -57,5 +57,5 @@ def test_the_door_and_the_previews(theme: str, chromium: Browser, empty_desk: De
 def _upload(seen: Watched, body: str) -> None:
     seen.go("/import/")
     seen.page.set_input_files("#files", {"name": "r.csv", "mimeType": "text/csv", "buffer": body.encode()})
-    seen.page.click("form[enctype] button.primary")
+    seen.leave_by("form[enctype] button.primary")
     expect(seen.page.locator("form[action$='/discard/'] button")).to_be_visible()

@@ -15,7 +15,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def an_open_debit(seen: Watched) -> str:
     """The address of an item that is past due, as the list links to it."""
     seen.go("/receivables/items/?part=asking")
-    return seen.page.locator("tbody th a").first.get_attribute("href") or ""
+    first = seen.page.locator("tbody th a").first
+    assert first.is_visible(), seen.page.inner_text("body")[:2000]
+    return first.get_attribute("href") or ""
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

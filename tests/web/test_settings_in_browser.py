@@ -93,7 +93,7 @@ def test_an_export_is_left_come_back_to_and_fetched(chromium: Browser, desk: Des
     with watched(chromium, desk.url, accept_downloads=True) as seen:
         page = seen.page
         seen.go("/import/")
-        page.click("#export button")
+        seen.leave_by("#export button")
         seen.axe("export on its way")
         seen.go("/today/")
         seen.go("/import/")
@@ -120,7 +120,7 @@ def test_a_mapping_is_forgotten_after_a_question(chromium: Browser, desk: Desk) 
         page.click("#how header button:not([formaction])")
         page.locator("button[formaction$='/start/']").wait_for()
         seen.go("/settings/mappings/")
-        page.locator("tbody th a").first.click()
+        seen.leave_by("tbody th a")
         seen.axe("mapping")
         page.click("button.danger[data-confirm]")
         expect(page.locator("#confirm-said")).to_have_text("Forget how files like this are read?")

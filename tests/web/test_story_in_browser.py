@@ -63,7 +63,7 @@ def bring(seen: Watched, name: str, body: str) -> None:
 def show_day(seen: Watched, day: str) -> None:
     seen.page.click(".top details summary")
     seen.page.fill("#as-of", day)
-    seen.page.click(".top details button.primary")
+    seen.leave_by(".top details button.primary")
 
 
 def kept(seen: Watched, form: str, folder: Path) -> Path:
@@ -112,7 +112,7 @@ def test_from_the_door_to_the_undone_import(
         imported = page.url
 
         # a past day: the payment of 10 June has not come yet
-        page.click("#import a.primary")
+        seen.leave_by("#import a.primary")
         show_day(seen, "2026-06-05")
         expect(page.locator(".top details summary")).to_contain_text(words["day"])
         row = page.locator("tbody tr", has_text="Harbour Light")
@@ -293,12 +293,11 @@ def test_the_list_of_customers_works_as_one_types(chromium: Browser, demo_desk: 
         expect(page.locator("th[aria-sort=descending]")).to_have_count(1)
         rows = list(csv.reader(kept(seen, "csv", tmp_path).read_text("utf-8-sig").splitlines()))[1:]
         assert [row[1] for row in rows] == names.all_text_contents()
-        page.click("tbody td a.figure >> nth=0")
-        expect(page.locator("h1")).to_be_visible()
+        seen.leave_by("tbody td a.figure >> nth=0")
         page.click(".title a.link")
         page.wait_for_url("**/customers/*/*")
         for tab in ("account", "people", "facts"):
-            page.click(f".tabs a[href*='/{tab}/']")
+            seen.leave_by(f".tabs a[href*='/{tab}/']")
             expect(page.locator(".tabs [aria-current]")).to_be_visible()
         seen.check()
 
@@ -417,7 +416,7 @@ def test_what_stands_around_the_table_follows_it(chromium: Browser, demo_desk: D
         assert "q=harbour" in page.url and "sort=name" in page.url
         page.fill("#search", "light")
         page.wait_for_url("**q=light*")
-        page.click("button[value=zh-hans]")
+        seen.leave_by("button[value=zh-hans]")
         assert "q=light" in page.url and "as_of=2026-05-31" in page.url
         expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
 
@@ -462,10 +461,10 @@ def test_filters_and_sort_survive_the_way_down_and_back(chromium: Browser, demo_
         expect(page.locator(".title details summary").nth(1)).to_contain_text("Past due")
         assert "sort=b1" in page.url and "by=kind" in page.url
         here = page.url
-        page.locator("tbody tr").first.locator("a.figure").first.click()
-        page.locator("tbody th a").first.click()
-        page.locator(".crumbs a").nth(1).click()
-        page.locator(".crumbs a").first.click()
+        seen.leave_by(page.locator("tbody tr").first.locator("a.figure").first)
+        seen.leave_by("tbody th a")
+        seen.leave_by(page.locator(".crumbs a").nth(1))
+        seen.leave_by(".crumbs a")
         assert _asked(page.url) == _asked(here)
         seen.check()
 
@@ -497,7 +496,7 @@ def test_rows_are_chosen_by_keys_and_assigned_and_taken_back(chromium: Browser, 
         page.fill("#id_value", "Li Na")
         page.click("main form button.primary")
         expect(page.locator(".toast")).to_contain_text("5 customers changed.")
-        page.click(".toast form button")
+        seen.leave_by(".toast form button")
         expect(page.locator(".toast")).to_contain_text("5 customers changed.")
         seen.go("/customers/?columns=account_manager")
         expect(page.locator("tbody tr:nth-child(1) td").first).to_have_text(was or "")

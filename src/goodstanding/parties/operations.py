@@ -49,7 +49,8 @@ def change_customer(before: Customer, changes: Mapping[str, Any]) -> dict[str, A
     """
     if before.status == "merged":
         raise Refused("merged", N_("{code} is merged: change the customer that carries on."), code=before.code)
-    differ = {name: value for name, value in changes.items() if value != getattr(before, name, name)}
+    checks.check_names(changes)
+    differ = {name: value for name, value in changes.items() if value != getattr(before, name)}
     limit = {"credit_limit": before.credit_limit} if "currency" in differ else {}
     differ = checks.check_changes(limit | differ, currency=differ.get("currency", before.currency))
     differ = {name: value for name, value in differ.items() if value != getattr(before, name)}

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -49,16 +49,20 @@ def check_code(code: str) -> str:
     return clean
 
 
+def check_names(names: Iterable[str]) -> None:
+    """Refused "unknown_field" for what is no detail of a customer, whatever its value would be."""
+    for name in names:
+        if name not in DETAILS:
+            raise Refused("unknown_field", N_("A customer has no {field}."), field=name)
+
+
 def check_changes(changes: Mapping[str, Any], *, currency: str) -> dict[str, Any]:
     """Changes to a customer's details, cleaned. Refused with the field's name when one is unfit.
 
     `currency` is the customer's once changed: a limit without one means nothing.
     """
-    clean: dict[str, Any] = {}
-    for name, value in changes.items():
-        if name not in DETAILS:
-            raise Refused("unknown_field", N_("A customer has no {field}."), field=name)
-        clean[name] = check_line(name, value) if name in LONGEST else value
+    check_names(changes)
+    clean = {name: check_line(name, value) if name in LONGEST else value for name, value in changes.items()}
     if clean.get("name") == "":
         raise Refused("empty", N_("{field} can't be empty."), field="name")
     if clean.get("currency"):
