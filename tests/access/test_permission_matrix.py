@@ -51,6 +51,16 @@ place_hold        x x x x . x . .
 release_hold      x x . x . x . .
 write_off         x . . . . x . .
 close_period      x . . . . x . .
+make_promise      x x x x . x . .
+renew_promise     x x x x . x . .
+withdraw_promise  x x x x . x . .
+keep_promise      x x x x . x . .
+record_touch      x x x x . x . .
+withdraw_touch    x x x x . x . .
+work_decision     x x x . . x . .
+run_collections   x . . . . x . .
+set_strategy      x . . . . x . .
+set_rates         x . . . . x . .
 set_policy        x . . . . x . x
 set_calendar      x . . . . x . x
 import_book       x . . . . x . x

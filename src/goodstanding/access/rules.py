@@ -20,22 +20,37 @@ RECORDS = frozenset({"write_note", "withdraw_note", "attach_file", "withdraw_fil
 CASH = frozenset({"record_payment", "match_items", "undo_match"})
 HOLDS = frozenset({"place_hold", "release_hold"})
 LEDGER = CASH | HOLDS | {"record_item", "reverse_item", "write_off", "close_period"}
+PROMISES = frozenset({"make_promise", "renew_promise", "withdraw_promise", "keep_promise"})
+TOUCHES = frozenset({"record_touch", "withdraw_touch"})
+WORK = PROMISES | TOUCHES | {"work_decision"}
+COLLECTING = frozenset({"run_collections", "set_strategy", "set_rates"})
 POLICY = frozenset({"set_policy", "set_calendar"})
 BOOK = frozenset({"import_book", "undo_import", "save_mapping", "export_book", "run_nightly"})
 PEOPLE = frozenset({"create_person", "edit_person", "set_roles", "set_team", "set_password", "reset_sign_in"})
 
 OWN = frozenset({"save_view", "own_sign_in"})  # what is everybody's own
 
-ACTIONS = VIEWS | OWN | {"share_view"} | CUSTOMERS | RECORDS | LEDGER | POLICY | BOOK | PEOPLE
+ACTIONS = VIEWS | OWN | {"share_view"} | CUSTOMERS | RECORDS | LEDGER | POLICY | BOOK | PEOPLE | WORK | COLLECTING
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     SYSTEM_ROLE: ACTIONS,
     "owner": ACTIONS,
     "administrator": VIEWS | OWN | PEOPLE | POLICY | BOOK | {"share_view"},
-    "credit_manager": CUSTOMERS | RECORDS | LEDGER | POLICY | BOOK | OWN | {"share_view"} | (VIEWS - {"view_people"}),
-    "collector": RECORDS | CASH | HOLDS | OWN | {"view_book", "save_contact"},
-    "account_manager": RECORDS | OWN | {"view_book", "edit_customer", "save_contact", "place_hold"},
-    "service_agent": RECORDS | HOLDS | OWN | {"view_book", "save_contact"},
+    "credit_manager": (
+        CUSTOMERS
+        | RECORDS
+        | LEDGER
+        | POLICY
+        | BOOK
+        | OWN
+        | WORK
+        | COLLECTING
+        | {"share_view"}
+        | (VIEWS - {"view_people"})
+    ),
+    "collector": RECORDS | CASH | HOLDS | OWN | WORK | {"view_book", "save_contact"},
+    "account_manager": RECORDS | OWN | WORK | {"view_book", "edit_customer", "save_contact", "place_hold"},
+    "service_agent": RECORDS | HOLDS | OWN | PROMISES | TOUCHES | {"view_book", "save_contact"},
     "cashier": RECORDS | CASH | OWN | {"view_book", "record_item"},
     "auditor": VIEWS | OWN | {"export_book"},  # reads everything, changes nothing
 }

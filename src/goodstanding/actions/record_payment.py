@@ -5,6 +5,7 @@ from datetime import datetime
 
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting
+from goodstanding.actions.judge_promises import judge_for
 from goodstanding.actions.ledger import buyer, family, name, told
 from goodstanding.kernel.errors import N_, Refused
 from goodstanding.parties import queries as parties
@@ -51,6 +52,7 @@ def record_payment(
         settled = [[*match.debit, match.amount] for match in stored.matches]
         after = told(stored.item) | {"settled": settled, "written_off": [each.number for each in stored.written_off]}
         audit(name(stored.item.key), after=after)
+        judge_for([owner], now=now, day=payment.date)
         return stored
 
 

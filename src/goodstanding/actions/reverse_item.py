@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting
+from goodstanding.actions.judge_promises import judge_for
 from goodstanding.actions.ledger import ItemKey, name, told, visible_item
 from goodstanding.receivables import operations
 from goodstanding.receivables.types import Posted
@@ -24,4 +25,6 @@ def reverse_item(
         posted = operations.reverse(original.id, day, reason, undo_matches=undo_matches, now=now, closed=closed)
         if not posted.repeated:
             audit(name(original.key), before=told(original), after=told(posted.item) | {"reversed_on": day})
+            if original.kind == "payment":
+                judge_for([original.customer_id], now=now, day=day)
         return posted

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -111,8 +112,9 @@ def _stop(worker: "subprocess.Popen[bytes]") -> None:
 
 def nightly(
     as_of: Annotated[str, typer.Option(help="The day, at its end; yesterday by default.", metavar="DAY")] = "yesterday",
+    collect: Annotated[bool, typer.Option(help="Also decide what to do on the day that follows.")] = True,
 ) -> None:
-    """Store each customer's figures and classes, and compare the kept open amounts with the ledger."""
+    """Store each customer's figures and classes, check the ledger, judge promises, decide what to do next."""
     database.ready()
     from goodstanding.access.types import NIGHTLY
     from goodstanding.actions.nightly import run_nightly
@@ -126,10 +128,31 @@ def nightly(
         console.say(f"{done.as_of}: {done.figures} figures and {done.classes} classes stored.")
     if removed := remove_exports(actor=NIGHTLY, now=clock.now()):
         console.say(f"{len(removed)} exported files were removed: their days were over.")
+    _look_ahead(done.as_of, collect=collect)
     for problem in done.problems:
         console.errors().print(console.printable(problem), markup=False, style="red")
     if done.problems:
         raise typer.Exit(1)
+
+
+def _look_ahead(night: date, *, collect: bool) -> None:
+    """Judge what was promised up to the night, and decide for the day after it. Each alone is safe to run again."""
+    from goodstanding.access.types import NIGHTLY
+    from goodstanding.actions.judge_promises import judge_all
+    from goodstanding.actions.run_collections import decided_later, run_collections
+
+    theirs, ours = judge_all(actor=NIGHTLY, now=clock.now(), as_of=night)
+    if theirs or ours:
+        console.say(f"{theirs} promises of customers and {ours} of ours were judged.")
+    day = night + timedelta(days=1)
+    if not collect:
+        return
+    if decided_later(day):
+        console.say(f"{day}: a later day was decided already, so this one is left alone.")
+        return
+    run = run_collections(actor=NIGHTLY, now=clock.now(), as_of=day)
+    said = ", ".join(f"{count} {action}" for action, count in sorted(run.counts.items())) or "nothing to do"
+    console.say(f"{day}: {said}." if not run.unchanged else f"{day}: decided already, and nothing has changed.")
 
 
 def verify() -> None:

@@ -47,6 +47,11 @@ def birthdays(actor: Actor, as_of: date) -> tuple[Birthday, ...]:
     return tuple(sorted(found, key=lambda each: (each.on, each.customer_name))[:MOST])
 
 
+def days_of(day: date) -> tuple[frozenset[str], frozenset[str]]:
+    """The birthdays (MM-DD) that a day is, by the sun and by the moon."""
+    return frozenset(_solar(day)), frozenset(_lunar(day))
+
+
 def _solar(day: date) -> Iterator[str]:
     """The birthdays that a day is; whoever was born on 29 February has theirs on the 28th of other years."""
     yield f"{day.month:02}-{day.day:02}"

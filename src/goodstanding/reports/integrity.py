@@ -148,6 +148,18 @@ PROTECTED = (
     "parties_notewithdrawal",
     "parties_attachment",
     "parties_attachmentwithdrawal",
+    "promises_promise",
+    "promises_promiseitem",
+    "promises_judgement",
+    "relations_touch",
+    "relations_touchwithdrawal",
+    "relations_rate",
+    "collections_strategy",
+    "collections_run",
+    "collections_decision",
+    "collections_completion",
+    "collections_doing",
+    "collections_assignment",
 )
 
 

@@ -1,0 +1,109 @@
+"""Judge promises: at once when money moves, inside its transaction, and every night over the whole book.
+
+Ours that are overdue hold the demands they are about until they are kept or withdrawn.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from goodstanding.access.types import Actor
+from goodstanding.actions.base import Audit, acting
+from goodstanding.promises import operations, queries
+from goodstanding.promises.rules import CLOSED, Given, judge
+from goodstanding.promises.types import PAY, THEM, US, Promise
+from goodstanding.receivables import operations as ledger
+from goodstanding.receivables import queries as receivables
+from goodstanding.reports.promised import receipts, survivors_by_id
+
+OWN_PROMISE = "own_promise"
+
+
+def judge_for(customers: Collection[int], *, now: datetime, day: date) -> None:
+    """Judge these customers' promises to pay again, because money of theirs moved on `day`."""
+    ends = survivors_by_id(date.max)
+    family = {ends.get(each, each) for each in customers}
+    family |= {merged for merged, end in ends.items() if end in family}
+    today = max(day, timezone.localtime(now).date())
+    _judge(queries.to_judge(family, date.max), today, now, family, moved=day)
+
+
+def judge_all(*, actor: Actor, now: datetime, as_of: date) -> tuple[int, int]:
+    """Judge every promise as of the end of a day; gives how many of theirs and of ours changed. Again does nothing."""
+    with acting("run_nightly", actor=actor, now=now) as audit:
+        known = queries.to_judge(None, as_of)
+        theirs = _judge(known, as_of, now, None, moved=as_of)
+        ours = _ours(known, as_of, now, audit)
+        for key, state in theirs:
+            audit(f"promise {key}", after={"state": state})
+        return len(theirs), ours
+
+
+def _judge(
+    known: Sequence[Promise], as_of: date, now: datetime, customers: Collection[int] | None, *, moved: date
+) -> list[tuple[str, str]]:
+    """Their promises to pay: by customer (as merged) and currency."""
+    theirs = [each for each in known if each.by == THEM and each.kind == PAY]
+    if not theirs:
+        return []
+    ends = survivors_by_id(as_of)
+    money = receipts(customers, min(each.made for each in theirs), as_of)
+    groups: dict[tuple[int, str], list[Promise]] = defaultdict(list)
+    for each in theirs:
+        groups[ends.get(each.customer_id, each.customer_id), each.currency].append(each)
+    verdicts = []
+    for place, mine in groups.items():
+        verdicts += judge([_given(each) for each in mine], money.get(place, []), as_of)
+    return operations.keep_verdicts(theirs, verdicts, moved, now=now)
+
+
+def _given(each: Promise) -> Given:
+    closed = each.judged if each.state in CLOSED else None
+    return Given(each.key, each.made, each.due, each.tolerance, each.amount or 0, closed)
+
+
+def _ours(known: Sequence[Promise], as_of: date, now: datetime, audit: Audit) -> int:
+    """Ours that are overdue now: broken, and what they are about is held."""
+    changed = 0
+    for each in known:
+        until = each.due + timedelta(days=each.tolerance)
+        if each.by != US or each.state not in ("open", "broken") or as_of <= until or each.reason:
+            continue
+        if each.state == "open":
+            operations.judge(each, "broken", until + timedelta(days=1), now=now)
+            audit(f"promise {each.key}", after={"state": "broken"})
+            changed += 1
+        hold_for(each, as_of, now)
+    return changed
+
+
+def hold_for(promise: Promise, day: date, now: datetime) -> None:
+    """Hold the open amounts that our broken promise is about, once."""
+    wanted = {each.item: each.amount for each in promise.items}
+    if not wanted:
+        return
+    closed = ledger.lock_shared()
+    if closed is not None and day <= closed:
+        return  # a closed day takes no hold: the next night's does
+    there = {each.key for each in receivables.holds(list(wanted))}
+    for item in receivables.items(list(wanted), day):
+        key = hold_key(promise.key, item.id)
+        amount = min(wanted[item.id] or item.open, item.open)
+        if key not in there and item.sign > 0 and amount > 0:
+            ledger.place_hold(item, amount, OWN_PROMISE, day, source=promise.key[:200], key=key, now=now, closed=closed)
+
+
+def release_for(promise: Promise, day: date, now: datetime, why: str) -> None:
+    """Let what our promise held be asked for again."""
+    closed = ledger.lock_shared()
+    mine = {hold_key(promise.key, each.item) for each in promise.items}
+    for hold in receivables.holds([each.item for each in promise.items]):
+        if hold.key in mine and hold.released is None:
+            ledger.release_hold(hold.key, max(day, hold.placed), why, now=now, closed=closed)
+
+
+def hold_key(promise: str, item: int) -> str:
+    """The key of the hold that a promise of ours puts on an item."""
+    return f"{promise[:150]}/{item}/own"

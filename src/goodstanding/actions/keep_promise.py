@@ -1,0 +1,86 @@
+"""What became of a promise by a person's word: ours was kept, one was withdrawn, one is renewed."""
+
+from datetime import date, datetime, timedelta
+
+from goodstanding.access.types import Actor
+from goodstanding.actions.base import acting
+from goodstanding.actions.judge_promises import judge_for, release_for
+from goodstanding.actions.make_promise import told
+from goodstanding.kernel.errors import N_, Refused
+from goodstanding.parties import queries as parties
+from goodstanding.promises import operations, queries
+from goodstanding.promises.rules import MADE_GOOD
+from goodstanding.promises.types import US, Promise
+
+
+def keep_promise(*, actor: Actor, now: datetime, key: str, day: date) -> Promise:
+    """Ours was kept on a day. After its time it stays broken, but is made good: what it held is asked for again.
+
+    The same again changes nothing. Refused "not_ours", "closed_promise", "day".
+    """
+    with acting("keep_promise", actor=actor, now=now) as audit:
+        found = _mine(actor, key, day)
+        if found.by != US:
+            raise Refused("not_ours", N_("A customer's promise is judged by the money that came."))
+        if found.state == "kept" or found.reason == MADE_GOOD:
+            return found
+        in_time = day <= found.due + timedelta(days=found.tolerance)
+        operations.judge(found, "kept" if in_time else "broken", day, now=now, reason="" if in_time else MADE_GOOD)
+        release_for(found, day, now, "kept")
+        audit(f"promise {key}", before={"state": found.state}, after={"state": "kept", "day": day, "in_time": in_time})
+        return queries.promise(key, date.max)
+
+
+def withdraw_promise(*, actor: Actor, now: datetime, key: str, day: date, reason: str) -> Promise:
+    """It no longer counts from a day on, and why. The same again changes nothing. Refused "no_reason"."""
+    with acting("withdraw_promise", actor=actor, now=now) as audit:
+        found = _mine(actor, key, day, closed="withdrawn")
+        if found.state == "withdrawn":
+            return found
+        if not reason.strip():
+            raise Refused("no_reason", N_("Say why."))
+        operations.judge(found, "withdrawn", day, now=now, received=found.received, reason=reason.strip()[:200])
+        release_for(found, day, now, "withdrawn")
+        audit(f"promise {key}", before={"state": found.state}, after={"state": "withdrawn", "reason": reason})
+        judge_for([found.customer_id], now=now, day=day)
+        return queries.promise(key, date.max)
+
+
+def renew_promise(
+    *, actor: Actor, now: datetime, key: str, due: date, day: date, amount: int | None = None, new_key: str = ""
+) -> Promise:
+    """Give a promise another day. Its level rises, unless this is for the rest of one that was kept in part.
+
+    Refused "closed_promise" for one that was kept, withdrawn or renewed already.
+    """
+    with acting("renew_promise", actor=actor, now=now) as audit:
+        wanted = new_key or f"{key[:190]}+"
+        there = queries.find(wanted)
+        if there is not None and there.renews == key:
+            return there
+        found = _mine(actor, key, day)
+        if found.state not in ("open", "broken", "partly_kept") or queries.is_renewed(found.id):
+            raise Refused("closed_promise", N_("It was kept, withdrawn or renewed already."))
+        new, _repeated = operations.add(
+            found.customer_id,
+            operations.renewed(found, due=due, amount=amount, made=day),
+            key=wanted,
+            now=now,
+            renews=found,
+        )
+        if found.state == "open":
+            operations.judge(found, "renewed", day, now=now, received=found.received)
+        audit(f"promise {new.key}", before=told(found) | {"state": found.state}, after=told(new))
+        judge_for([found.customer_id], now=now, day=day)
+        return queries.promise(new.key, date.max)
+
+
+def _mine(actor: Actor, key: str, day: date, closed: str = "") -> Promise:
+    """The promise as it stands, when the actor may see its customer. Refused when it was closed, or for a day before."""
+    found = queries.promise(key, date.max)
+    parties.customer(actor, found.customer)
+    if found.state in ("withdrawn", "renewed") and found.state != closed:
+        raise Refused("closed_promise", N_("It was kept, withdrawn or renewed already."))
+    if day < found.made:
+        raise Refused("day", N_("That is before it was made."))
+    return found

@@ -1,0 +1,1 @@
+"""Collections: strategies, runs, decisions and their reasons, the work that follows, experiments."""

@@ -1,0 +1,161 @@
+"""Writes of collections, inside the caller's transaction."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from itertools import islice
+
+from django.db.models import Max, OuterRef, Subquery
+
+from goodstanding.collections import models
+from goodstanding.collections.rules.gaining import rank
+from goodstanding.collections.rules.writing import default_text
+from goodstanding.collections.types import Decision
+from goodstanding.kernel.errors import N_, NotFound
+
+BATCH = 2000
+DEFAULT_VERSION = 0  # the packaged strategy: stored when the first run needs it
+
+
+def store_strategy(text: str, start: date, *, by: str, now: datetime) -> int:
+    """A new version of the strategy from a day on. Gives its version."""
+    newest = models.Strategy.objects.aggregate(newest=Max("version"))["newest"]
+    version = (newest or DEFAULT_VERSION) + 1
+    models.Strategy.objects.create(version=version, start=start, text=text, by=by, posted_at=now)
+    return version
+
+
+def strategy_row(version: int, *, now: datetime) -> models.Strategy:
+    """The stored row of a version; the packaged strategy is stored when it is first needed."""
+    if version == DEFAULT_VERSION:
+        row = models.Strategy(version=version, start=date(1900, 1, 1), text=default_text(), by="", posted_at=now)
+        models.Strategy.objects.bulk_create([row], ignore_conflicts=True)  # two first runs store it once
+    return models.Strategy.objects.get(version=version)
+
+
+def store_run(
+    as_of: date, version: int, fingerprint: str, decisions: Iterable[Decision], *, by: str, now: datetime
+) -> int:
+    """A run with all its decisions, in batches. Gives the run's number."""
+    strategy = strategy_row(version, now=now)
+    source = iter(decisions)
+    first = list(islice(source, BATCH))
+    counts: dict[str, int] = {}
+    rows: list[list[Decision]] = []
+    while first:
+        for each in first:
+            counts[each.action] = counts.get(each.action, 0) + 1
+        rows.append(first)
+        first = list(islice(source, BATCH))
+    run = models.Run.objects.create(
+        as_of=as_of, strategy=strategy, fingerprint=fingerprint, counts=counts, by=by, posted_at=now
+    )
+    for batch in rows:
+        models.Decision.objects.bulk_create([_row(run, each) for each in batch])
+    return int(run.pk)
+
+
+def _row(run: models.Run, each: Decision) -> models.Decision:
+    return models.Decision(
+        run=run,
+        customer_id=each.customer_id,
+        currency=each.currency,
+        action=each.action,
+        step=each.step,
+        level=each.level,
+        channel=each.channel,
+        tone=each.tone,
+        purpose=each.purpose,
+        who=each.who,
+        variant=each.variant,
+        amount=each.amount,
+        credits=each.credits,
+        items=[[i.item, i.number, i.amount, i.level, i.days] for i in each.items],
+        reasons=[[reason.code, reason.template, dict(reason.params)] for reason in each.reasons],
+        code=each.reasons[0].code if each.reasons else "",
+        gain_amount=each.gain.amount,
+        chance=each.gain.chance,
+        expected=each.gain.expected,
+        minutes=each.gain.minutes,
+        rank=rank(each.gain),
+    )
+
+
+def assign(experiment: str, drawn: Mapping[int, str], version: int, *, on: date, now: datetime) -> None:
+    """Write down who was drawn into which variant; who was drawn before stays there."""
+    strategy = strategy_row(version, now=now)
+    models.Assignment.objects.bulk_create(
+        [
+            models.Assignment(
+                experiment=experiment, customer_id=customer, variant=variant, on=on, strategy=strategy, posted_at=now
+            )
+            for customer, variant in drawn.items()
+        ],
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+
+
+def complete(decision_id: int, on: date, how: str, *, now: datetime) -> int:
+    """The decision's step was done: a further completion for each item whose level it raises.
+
+    The same again changes nothing. NotFound when there is no such decision. Gives how many items went up.
+    """
+    decision = models.Decision.objects.filter(pk=decision_id).first()
+    if decision is None:
+        raise NotFound("no_such_decision", N_("There is no such decision."))
+    items = {int(item): int(level) for item, _number, _amount, level, _days in decision.items}
+    done = models.Completion.objects.filter(item__in=items).values_list("item").annotate(level=Max("level"))
+    reached = dict(done)
+    made = [
+        models.Completion(decision=decision, item=item, level=level, on=on, how=how, posted_at=now)
+        for item, level in items.items()
+        if level > reached.get(item, 0)
+    ]
+    models.Completion.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made)
+
+
+def note(
+    decision_id: int, kind: str, *, owner: str = "", until: date | None = None, reason: str = "", outcome: str = "",
+    by: str, now: datetime,
+) -> None:  # fmt: skip
+    """What somebody did with a piece of work."""
+    models.Doing.objects.create(
+        decision_id=decision_id, kind=kind, owner=owner, until=until, reason=reason, outcome=outcome, by=by, at=now
+    )
+
+
+def carry_over(old: int, new: int, as_of: date, *, now: datetime) -> None:
+    """Whoever took or put off a step in the run before still has it in the new one."""
+    newest = models.Doing.objects.filter(decision=OuterRef("pk")).order_by("-pk")
+    kinds = models.Doing.Kind
+    fields = ("customer_id", "currency", "step", "pk")
+    before = models.Decision.objects.filter(run=old).annotate(doing=Subquery(newest.values("pk")[:1]))
+    doings = {
+        each.pk: each for each in models.Doing.objects.filter(decision__run=old, kind__in=(kinds.TAKEN, kinds.SNOOZED))
+    }
+    live = {
+        tuple(place): doings[doing]
+        for *place, _pk, doing in before.exclude(doing=None).values_list(*fields, "doing")
+        if doing in doings
+    }
+    if not live:
+        return
+    made = []
+    for *place, pk in models.Decision.objects.filter(run=new).exclude(action="withhold").values_list(*fields):
+        was = live.get(tuple(place))
+        if was is None or (was.kind == kinds.SNOOZED and was.until and was.until <= as_of and not was.owner):
+            continue
+        made.append(
+            models.Doing(
+                decision_id=pk,
+                kind=was.kind,
+                owner=was.owner,
+                until=was.until,
+                reason=was.reason,
+                outcome=was.outcome,
+                by=was.by,
+                at=now,
+            )
+        )
+    models.Doing.objects.bulk_create(made, batch_size=BATCH)

@@ -1,0 +1,1 @@
+"""What collections decides: pure functions over facts."""
