@@ -15,6 +15,7 @@ from goodstanding.access.models import Person
 from goodstanding.access.queries import actor_of
 from goodstanding.access.rules import permits
 from goodstanding.access.types import SYSTEM, Actor
+from goodstanding.actions.ask_confirmation import ask_confirmation, token
 from goodstanding.actions.receive_upload import receive_upload
 from goodstanding.actions.start_export import start_export
 from goodstanding.inbound import files
@@ -22,6 +23,8 @@ from goodstanding.inbound.operations import remember
 from goodstanding.inbound.queries import mappings
 from goodstanding.inbound.types import Options
 from goodstanding.jobs.exports import run_export
+from goodstanding.outbound.operations import finish, open_export
+from goodstanding.outbound.progress import folder as exports_folder
 from goodstanding.parties import records
 from goodstanding.parties.models import Customer
 from goodstanding.receivables.models import Item
@@ -85,6 +88,20 @@ ROUTES: dict[str, dict[str, str]] = {
     "attach-files": {"get": "attach_file", "head": "attach_file", "post": "attach_file"},
     "customer-file": {"get": "view_book", "head": "view_book"},
     "withdraw-file": {"get": "withdraw_file", "head": "withdraw_file", "post": "withdraw_file"},
+    "customer-papers": {"get": "view_book", "head": "view_book", "post": "make_paper"},
+    "customer-evidence": {"post": "make_paper"},
+    "customer-charge": {"post": "charge_late_fee"},
+    "customer-confirmation": {"get": "make_paper", "head": "make_paper"},
+    "withdraw-confirmation": {"post": "make_paper"},
+    "confirmation": {"get": ANYONE, "head": ANYONE, "post": ANYONE},
+    "statements-many": {"get": "make_paper", "head": "make_paper", "post": "make_paper"},
+    "statements": {"get": "make_paper", "head": "make_paper"},
+    "statements-file": {"get": "make_paper", "head": "make_paper"},
+    "statements-restart": {"post": "make_paper"},
+    "late-fees": {"get": "charge_late_fee", "head": "charge_late_fee", "post": "charge_late_fee"},
+    "expiring": {"get": "view_book", "head": "view_book"},
+    "waive-item": {"post": "waive_late_fee"},
+    "interest-settings": {"get": "view_audit", "head": "view_audit", "post": "set_late_interest"},
     "customer-merge": {"get": "merge_customers", "head": "merge_customers", "post": "merge_customers"},
     "place-hold": {"get": "place_hold", "head": "place_hold", "post": "place_hold"},
     "release-hold": {"get": "release_hold", "head": "release_hold", "post": "release_hold"},
@@ -132,7 +149,23 @@ def written_by(actor: Actor) -> dict[str, int]:
     note, _ = records.write_note(number, "Call before ten", pinned=False, key=actor.signature, **by)
     kept = files.keep([actor.signature.encode()], most=100)
     told = {"name": "a.txt", "kind": "other", "title": ""}
-    return {"note": note, "file": records.attach(number, digest=kept.digest, size=kept.size, **told, **by)}
+    return {
+        "note": note,
+        "file": records.attach(number, digest=kept.digest, size=kept.size, **told, **by),
+        "pile": _pile(actor, number),
+    }
+
+
+def _pile(actor: Actor, customer: int) -> int:
+    """Printed statements of somebody's own."""
+    wanted = {"customers": [customer], "first": "2026-06-01", "last": "2026-06-30", "language": ""}
+    pile = open_export(form="pdf", actor=actor.signature, now=timezone.now(), wanted=wanted)
+    path = exports_folder() / f"{pile}.zip"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"x")
+    told = {"path": f"exports/{path.name}", "size": 1, "counts": {"statements": 1}, "until": timezone.now()}
+    finish(pile, now=timezone.now(), **told)
+    return pile
 
 
 def patterns(nodes: Any = None) -> Iterator[URLPattern]:
@@ -163,7 +196,11 @@ def facts(data_folder: Path) -> dict[str, int]:
     export = start_export(actor=SYSTEM, now=timezone.now())
     run_export.func(export, 0)
     waiting = receive_upload(actor=SYSTEM, now=timezone.now(), path=file, name="register.csv")
+    about = {"actor": SYSTEM, "now": timezone.now(), "customer": "A", "currency": "EUR", "as_of": day(6, 30)}
+    linked = ask_confirmation(**about, key="linked")
     return {
+        "asked": ask_confirmation(**about).id,
+        "token": token(linked),
         "item": Item.objects.get(number="A1").pk,
         "other": Item.objects.get(number="C1").pk,
         "customer": Customer.objects.get(code="A").pk,
@@ -175,8 +212,15 @@ def facts(data_folder: Path) -> dict[str, int]:
 
 
 def address(route: str, facts: dict[str, int]) -> str:
-    if route in ("item", "match-item", "undo-match", "reverse-item", "write-off-item", "place-hold", "release-hold"):
+    on_item = ("item", "match-item", "undo-match", "reverse-item", "write-off-item", "waive-item")
+    if route in (*on_item, "place-hold", "release-hold"):
         return reverse(route, args=[facts["item"]])
+    if route in ("customer-confirmation", "withdraw-confirmation"):
+        return reverse(route, args=[facts["customer"], facts["asked"]])
+    if route == "confirmation":
+        return reverse(route, args=[facts["token"]])
+    if route in ("statements", "statements-file", "statements-restart"):
+        return reverse(route, args=[facts["pile"]])
     if route == "withdraw-note":
         return reverse(route, args=[facts["customer"], facts["note"]])
     if route in ("customer-file", "withdraw-file"):

@@ -63,6 +63,7 @@ def serve(
     from granian.log import LogLevels
 
     from goodstanding.access.types import SYSTEM
+    from goodstanding.actions.make_statements import resume_statements
     from goodstanding.actions.start_export import resume_exports
     from goodstanding.actions.start_import import resume_imports
 
@@ -71,6 +72,7 @@ def serve(
     if with_worker:
         resume_imports(actor=SYSTEM, now=clock.now())  # those that a killed worker left running
         resume_exports(actor=SYSTEM, now=clock.now())
+        resume_statements(actor=SYSTEM, now=clock.now())
     connections.close_all()
     server = Granian(
         "goodstanding.config.wsgi:application",

@@ -8,7 +8,9 @@ from django.views.generic import RedirectView
 
 from goodstanding.web.pages.account import views as account
 from goodstanding.web.pages.audit import views as audit
-from goodstanding.web.pages.customer import notes
+from goodstanding.web.pages.collections.stubs import building
+from goodstanding.web.pages.confirmation.views import confirmation
+from goodstanding.web.pages.customer import notes, papers
 from goodstanding.web.pages.customer import views as customer
 from goodstanding.web.pages.customer.statement import statement
 from goodstanding.web.pages.customers import assign
@@ -17,11 +19,12 @@ from goodstanding.web.pages.editing import views as editing
 from goodstanding.web.pages.exports import views as exports
 from goodstanding.web.pages.imports import views as imports
 from goodstanding.web.pages.insight.views import insight
-from goodstanding.web.pages.items import holds, work
+from goodstanding.web.pages.items import holds, waive, work
 from goodstanding.web.pages.items.views import item, items
 from goodstanding.web.pages.merging.views import merge
+from goodstanding.web.pages.papers import views as piles
 from goodstanding.web.pages.preferences import views as preferences
-from goodstanding.web.pages.receivables import spread
+from goodstanding.web.pages.receivables import lateness, spread
 from goodstanding.web.pages.receivables.views import receivables
 from goodstanding.web.pages.recording import views as recording
 from goodstanding.web.pages.saved import views as saved
@@ -30,6 +33,7 @@ from goodstanding.web.pages.settings import mappings, working
 from goodstanding.web.pages.settings import views as settings
 from goodstanding.web.pages.settings.aging import aging
 from goodstanding.web.pages.settings.books import books
+from goodstanding.web.pages.settings.interest import interest
 from goodstanding.web.pages.sign_in import views as door
 from goodstanding.web.pages.styleguide.views import styleguide
 from goodstanding.web.pages.today.views import today
@@ -77,6 +81,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:number>/files/", notes.attach, name="attach-files"),
     path("customers/<int:number>/files/<int:file>/", notes.fetch, name="customer-file"),
     path("customers/<int:number>/files/<int:file>/withdraw/", notes.withdraw_one, name="withdraw-file"),
+    path("customers/<int:number>/papers/", papers.papers, name="customer-papers"),
+    path("customers/<int:number>/papers/evidence/", papers.evidence, name="customer-evidence"),
+    path("customers/<int:number>/papers/charge/", papers.charge, name="customer-charge"),
+    path("customers/<int:number>/papers/<int:asked>/", papers.confirmation, name="customer-confirmation"),
+    path("customers/<int:number>/papers/<int:asked>/withdraw/", papers.withdraw, name="withdraw-confirmation"),
     path("customers/<int:number>/merge/", merge, name="customer-merge"),
     path("customers/<int:number>/edit/", editing.facts, name="customer-edit"),
     path("customers/<int:number>/people/edit/", editing.contact, name="customer-contact"),
@@ -86,11 +95,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receivables/months/", spread.by_month, name="receivables-months"),
     path("receivables/concentration/", spread.by_holder, name="receivables-concentration"),
     path("receivables/items/", items, name="items"),
+    path("receivables/late-fees/", lateness.fees, name="late-fees"),
+    path("receivables/expiring/", lateness.expiring_soon, name="expiring"),
+    path("papers/statements/", piles.many, name="statements-many"),
+    path("papers/statements/<int:number>/", piles.one, name="statements"),
+    path("papers/statements/<int:number>/file/", piles.file, name="statements-file"),
+    path("papers/statements/<int:number>/restart/", piles.restart, name="statements-restart"),
+    path("c/<str:token>/", confirmation, name="confirmation"),
     path("items/<int:number>/", item, name="item"),
     path("items/<int:number>/match/", work.match, name="match-item"),
     path("items/<int:number>/undo-match/", work.undo, name="undo-match"),
     path("items/<int:number>/reverse/", work.reverse, name="reverse-item"),
     path("items/<int:number>/write-off/", work.write_off, name="write-off-item"),
+    path("items/<int:number>/waive/", waive.waive, name="waive-item"),
     path("items/<int:number>/hold/", holds.place, name="place-hold"),
     path("items/<int:number>/release/", holds.release, name="release-hold"),
     path("import/", imports.imports, name="imports"),
@@ -103,11 +120,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("export/<int:number>/", exports.one, name="export"),
     path("export/<int:number>/file/", exports.file, name="export-file"),
     path("export/<int:number>/restart/", exports.restart, name="export-restart"),
+    path("collections/", building, name="collections"),
+    path("collections/promises/", building, name="promises"),
+    path("collections/runs/", building, name="runs"),
+    path("collections/strategies/", building, name="strategies"),
+    path("collections/outbox/", building, name="outbox"),
+    path("collections/templates/", building, name="templates"),
+    path("collections/experiments/", building, name="experiments"),
+    path("collections/costs/", building, name="costs"),
     path("insight/", insight, name="insight"),
     path("audit/", audit.audit, name="audit"),
     path("audit/verify/", audit.verify, name="verify-audit"),
     path("settings/", settings.overview, name="settings"),
     path("settings/books/", books, name="close-books"),
+    path("settings/interest/", interest, name="interest-settings"),
     path("settings/aging/", aging, name="aging-settings"),
     path("settings/calendar/", working.calendar, name="calendar-settings"),
     path("settings/calendar/day/", working.own_day, name="own-day"),

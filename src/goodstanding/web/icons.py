@@ -6,6 +6,7 @@ ICONS = {
     "today": "M4 5h12M4 10h12M4 15h7",
     "receivables": "M5 2h10v16l-2.5-1.5L10 18l-2.5-1.5L5 18ZM8 7h4M8 11h4",
     "import": "M10 3v9M6 9l4 4 4-4M3 16h14",
+    "collections": "M3 10h9M8 5l5 5-5 5M16 4v12",
     "search": "M9 15a6 6 0 1 0 0-12 6 6 0 0 0 0 12ZM13.500 13.500 17 17",
     "calendar": "M4 5h12v11H4ZM4 8.500h12M7 3v3M13 3v3",
     "down": "M5 8l5 5 5-5",
