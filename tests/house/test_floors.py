@@ -24,7 +24,18 @@ FLOORS = [
     {"engine"},
     {"kernel"},
 ]
-CONTEXTS = ("receivables", "promises", "standing", "collections", "relations", "correspondence", "parties", "access", "inbound", "outbound")
+CONTEXTS = (
+    "receivables",
+    "promises",
+    "standing",
+    "collections",
+    "relations",
+    "correspondence",
+    "parties",
+    "access",
+    "inbound",
+    "outbound",
+)
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
 
 

@@ -172,9 +172,7 @@ def _facts(
     )
 
 
-def _debt(
-    item: int, due: int, amount: int, known: Known, *, number: str, reached: tuple[int, date | None]
-) -> Debt:
+def _debt(item: int, due: int, amount: int, known: Known, *, number: str, reached: tuple[int, date | None]) -> Debt:
     held, why = known.holds.get(item, (0, ()))
     if item in known.owed_items:
         held, why = amount, tuple(sorted({*why, "own_promise"}))

@@ -60,9 +60,7 @@ class Known:
             yield f"{each.name} {value!r}"
 
 
-def known(
-    codes: Collection[str], as_of: date, until: datetime, strategy: Strategy, *, leaving_out: str = ""
-) -> Known:
+def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strategy, *, leaving_out: str = "") -> Known:
     """What is known of the customers with these codes at the end of a day.
 
     `until` is the moment the windows of contacts end at. `leaving_out` is the key of a message that is about to go:
@@ -97,7 +95,9 @@ def known(
         opted_out=opted_out,
         birthdays=birthdays,
         pending=_pending(leaving_out, ids),
-        variants=dict((variants if ids is None else variants.filter(customer__in=ids)).values_list("customer", "variant")),
+        variants=dict(
+            (variants if ids is None else variants.filter(customer__in=ids)).values_list("customer", "variant")
+        ),
         completions=_completions(as_of),
         day_off="" if days.is_working(as_of) else (days.name(as_of, "en") or "rest"),
     )
