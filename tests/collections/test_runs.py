@@ -17,11 +17,12 @@ from goodstanding.actions import work_decision
 from goodstanding.actions.make_promise import make_promise
 from goodstanding.actions.place_hold import place_hold
 from goodstanding.actions.record_touch import record_touch
-from goodstanding.actions.run_collections import draw, run_collections
+from goodstanding.actions.run_collections import run_collections
 from goodstanding.actions.set_strategy import set_strategy
 from goodstanding.cli.main import app
 from goodstanding.collections import queries
 from goodstanding.collections.models import Assignment, Decision, Run
+from goodstanding.collections.rules.drawing import draw
 from goodstanding.collections.rules.writing import default_text
 from goodstanding.collections.types import Experiment
 from goodstanding.kernel.errors import NotFound
@@ -248,7 +249,12 @@ def test_the_command_answers_as_its_contract_says(monkeypatch: pytest.MonkeyPatc
                 "step": "word",
                 "amount": "1234.56",
                 "items": ["INV-C1"],
-                "reasons": ["29 days past due", "step 1: word"],
+                "reasons": [
+                        "29 days past due",
+                        "step 1: word",
+                        "brings 148.14 EUR in 1 min: 1234.56 EUR × 120 in 1000"
+                        " (120 for the step × 100% for how they pay × 100% for how late it is)",
+                    ],
             },
             {
                 "customer": "C2",

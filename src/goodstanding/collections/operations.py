@@ -83,12 +83,14 @@ def _row(run: models.Run, each: Decision) -> models.Decision:
 def assign(experiment: str, drawn: Mapping[int, str], version: int, *, on: date, now: datetime) -> None:
     """Write down who was drawn into which variant; who was drawn before stays there."""
     strategy = strategy_row(version, now=now)
+    there = set(models.Assignment.objects.filter(experiment=experiment).values_list("customer_id", flat=True))
     models.Assignment.objects.bulk_create(
         [
             models.Assignment(
                 experiment=experiment, customer_id=customer, variant=variant, on=on, strategy=strategy, posted_at=now
             )
             for customer, variant in drawn.items()
+            if customer not in there
         ],
         batch_size=BATCH,
         ignore_conflicts=True,

@@ -13,7 +13,8 @@ from django.db.models import Count, Max, Q
 
 from goodstanding.collections.models import Assignment, Completion
 from goodstanding.collections.rules.contacts import WEEK, counted
-from goodstanding.collections.types import Strategy
+from goodstanding.collections.rules.drawing import draw
+from goodstanding.collections.types import Experiment, Strategy
 from goodstanding.correspondence.models import Message
 from goodstanding.parties.calendar import calendar
 from goodstanding.parties.models import Contact, Customer, CustomerClass
@@ -79,8 +80,6 @@ def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strate
     named, promised = _promised(as_of, ids, carried)
     owed, owed_items = _owed(as_of, ids, carried)
     reachable, opted_out, birthdays = _contactable(as_of, ids, carried)
-    experiment = strategy.experiment
-    variants = Assignment.objects.filter(experiment=experiment.name) if experiment else Assignment.objects.none()
     days = calendar()
     return Known(
         people=people,
@@ -95,9 +94,7 @@ def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strate
         opted_out=opted_out,
         birthdays=birthdays,
         pending=_pending(leaving_out, ids),
-        variants=dict(
-            (variants if ids is None else variants.filter(customer__in=ids)).values_list("customer", "variant")
-        ),
+        variants=_variants(strategy.experiment, people),
         completions=_completions(as_of),
         day_off="" if days.is_working(as_of) else (days.name(as_of, "en") or "rest"),
     )
@@ -106,6 +103,14 @@ def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strate
 def _people(codes: Collection[str]) -> dict[str, tuple[int, str]]:
     rows = Customer.objects.all() if len(codes) > MANY else Customer.objects.filter(code__in=codes)
     return {code: (number, status) for number, code, status in rows.values_list("pk", "code", "status")}
+
+
+def _variants(experiment: Experiment | None, people: Mapping[str, tuple[int, str]]) -> dict[int, str]:
+    """Who gets which variant: as was drawn, and for those who weren't drawn yet as will be."""
+    if experiment is None:
+        return {}
+    kept = dict(Assignment.objects.filter(experiment=experiment.name).values_list("customer", "variant"))
+    return {number: kept.get(number) or draw(experiment, code) for code, (number, _status) in people.items()}
 
 
 def _completions(as_of: date) -> tuple[int, int]:
