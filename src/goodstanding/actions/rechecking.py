@@ -4,7 +4,7 @@ What was right when it was queued may not be now: paid, promised, disputed, a bi
 the hour let it wait; reasons that lie in the debt or in the text withhold it, and a person reads why.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -53,7 +53,9 @@ def recheck(actor: Actor, message: Message, now: datetime) -> Verdict:
         return Verdict((Why("merged", MERGED),))
     faults = [*_recipient(actor, message), *(_amounts(message, ids, day) if message.currency else ())]
     if message.kind != "greeting" and message.currency:
-        truth = truth_of(actor, message.code, ids, message.currency, day)
+        truth = truth_of(
+            actor, message.code, ids, message.currency, day, named=[named for _item, named in message.items]
+        )
         words = f"{message.subject}\n{message.body}"
         faults += [
             Why(each.code, each.template, {"text": each.text, "why": each.why})
@@ -75,8 +77,13 @@ def recheck(actor: Actor, message: Message, now: datetime) -> Verdict:
     return Verdict()
 
 
-def truth_of(actor: Actor, code: str, ids: Collection[int], currency: str, day: date) -> Truth:
-    """What the ledger says of a customer in a currency on a day, as the sincerity check wants it."""
+def truth_of(  # noqa: PLR0917
+    actor: Actor, code: str, ids: Collection[int], currency: str, day: date, named: Sequence[int] = ()
+) -> Truth:
+    """What the ledger says of a customer in a currency on a day, as the sincerity check wants it.
+
+    `named` are the open amounts that a message asks for, item by item: their sum may be said, with and without credits.
+    """
     debits = [each for each in receivables.open_items(ids, day, currency) if each.sign > 0]
     held = receivables.held(debits, day)
     free = {each.id: each.open - held.get(each.id, 0) for each in debits}
@@ -84,8 +91,9 @@ def truth_of(actor: Actor, code: str, ids: Collection[int], currency: str, day: 
     past = [each for each in asked if each.due < day]
     credits_ = [each for each in receivables.open_items(ids, day, currency) if each.sign < 0]
     told = [each for each in promises.promises(ids, day) if each.by == "them" and each.currency == currency]
-    sums = [sum(free[each.id] for each in some) for some in (asked, past)]
-    sums += [sum(each.open for each in debits), *(each - sum(c.open for c in credits_) for each in sums)]
+    unapplied = sum(each.open for each in credits_)
+    sums = [*(sum(free[each.id] for each in some) for some in (asked, past)), sum(named)]
+    sums += [unapplied, sum(each.open for each in debits), *(each - unapplied for each in sums)]
     customer = parties.customer(actor, code)
     people = parties.contacts(actor, code)
     lines = {*settings.FIRM, customer.name, code, *(each.name for each in people), *(each.phone for each in people)}
@@ -97,7 +105,7 @@ def truth_of(actor: Actor, code: str, ids: Collection[int], currency: str, day: 
             | {each.amount for each in told if each.amount is not None}
         ),
         days=frozenset({day, *(e.due for e in debits), *(e.date for e in debits), *(each.due for each in told)}),
-        counts=frozenset({len(asked), len(past), *(e.days_past_due(day) for e in past)}),
+        counts=frozenset({len(asked), len(past), len(named), *(e.days_past_due(day) for e in past)}),
         items=frozenset(each.number for each in asked) | {each.number for each in credits_},
         closed={each.number: "held" for each in debits if free[each.id] <= 0},
         promised=any(each.state in ("open", "broken", "partly_kept") for each in told),

@@ -98,3 +98,26 @@ class MessageEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.kind}"
+
+
+class Template(models.Model):
+    """A version of a text for a purpose, tone and language; from `start` on the highest version that started holds."""
+
+    purpose = models.CharField(max_length=16)
+    tone = models.CharField(max_length=16)
+    language = models.CharField(max_length=16)
+    version = models.PositiveIntegerField()
+    start = models.DateField()
+    subject = models.CharField(max_length=NAME)
+    body = models.TextField()
+    by = models.CharField(max_length=NAME)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("purpose", "tone", "language", "version"), name="template_version_once"),
+            models.CheckConstraint(condition=models.Q(version__gte=1), name="template_version_from_1"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.purpose}/{self.tone}/{self.language} {self.version}"

@@ -7,6 +7,7 @@ crashed later may have gone out, becomes `unknown`, and is never sent again unle
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db.models import F, Q
@@ -17,6 +18,7 @@ from goodstanding.correspondence.types import Claim, NewMessage, Why
 from goodstanding.kernel.errors import N_, Refused
 
 BY_SENDER = "sender"
+CHUNK = 1_000  # rows written in one statement
 RAN_OUT = Why(
     "lease_ran_out",
     N_("The sender stopped while the message was on the wire: nobody knows whether it went. Say what happened."),
@@ -28,26 +30,43 @@ def queue(
 ) -> int:  # fmt: skip
     """Put a message into the outbox and give its number. The same key again is the same message, and changes nothing.
 
-    Its Message-ID is made here, once. Refused, the field named, for an address or text that can't be sent;
+    Refused, the field named, for an address or text that can't be sent;
     "key_reused" when the key stands for another customer's message.
     """
     new = posting.check_message(message)
-    name = uuid4().hex
-    defaults = {
-        "message_id": f"{name}@{domain or 'good-standing.invalid'}", "customer_id": new.customer_id,
-        "channel": new.channel, "kind": new.kind, "to": new.to, "contact": new.contact, "language": new.language,
-        "subject": new.subject, "body": new.body, "currency": new.currency, "items": [list(i) for i in new.items],
-        "promised": [[day.isoformat(), amount] for day, amount in new.promised],
-        "attachments": [[a.name, a.media, a.digest] for a in new.attachments],
-        "source": new.source, "by": by, "at": now,
-    }  # fmt: skip
-    row, fresh = models.Message.objects.get_or_create(key=new.key or name, defaults=defaults)
+    defaults = _row(new, domain, by=by, now=now)
+    row, fresh = models.Message.objects.get_or_create(key=new.key or uuid4().hex, defaults=defaults)
     if fresh:
         models.Delivery.objects.create(message=row, since=now, not_before=not_before or now)
         _note(row.pk, "queued", now, by)
     elif row.customer_id != new.customer_id:
         raise Refused("key_reused", N_("This form was sent before with another message: open the page anew."))
     return int(row.pk)
+
+
+def queue_many(new: Sequence[NewMessage], *, by: str, now: datetime, not_before: datetime, domain: str = "") -> None:
+    """Put many checked messages with keys of their own into the outbox at once; a key that is there refuses them all."""
+    rows = models.Message.objects.bulk_create(
+        [models.Message(key=each.key, **_row(each, domain, by=by, now=now)) for each in new], batch_size=CHUNK
+    )
+    models.Delivery.objects.bulk_create(
+        [models.Delivery(message=row, since=now, not_before=not_before) for row in rows], batch_size=CHUNK
+    )
+    models.MessageEvent.objects.bulk_create(
+        [models.MessageEvent(message=row, kind="queued", at=now, by=by) for row in rows], batch_size=CHUNK
+    )
+
+
+def _row(new: NewMessage, domain: str, *, by: str, now: datetime) -> dict[str, Any]:
+    """The columns of a message; its Message-ID is made here, once."""
+    return {
+        "message_id": f"{uuid4().hex}@{domain or 'good-standing.invalid'}", "customer_id": new.customer_id,
+        "channel": new.channel, "kind": new.kind, "to": new.to, "contact": new.contact, "language": new.language,
+        "subject": new.subject, "body": new.body, "currency": new.currency, "items": [list(i) for i in new.items],
+        "promised": [[day.isoformat(), amount] for day, amount in new.promised],
+        "attachments": [[a.name, a.media, a.digest] for a in new.attachments],
+        "source": new.source, "by": by, "at": now,
+    }  # fmt: skip
 
 
 def claim(number: int, *, holder: str, now: datetime) -> Claim | None:

@@ -7,6 +7,9 @@ from datetime import date, datetime
 STATES = ("queued", "claimed", "sending", "unknown", "withheld", "failed", "bounced", "sent", "cancelled")
 KINDS = ("reminder", "statement", "answer", "greeting", "other")
 CHANNELS = ("email", "post")
+PURPOSES = ("reminder", "hand_over", "statement", "answer", "greeting")  # what templates are for
+TONES = ("friendly", "firm", "final")
+TONGUES = ("en", "zh-hans")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +93,18 @@ class Claim:
     message: Message
     holder: str
     attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text with variables in force from a day on; version 0 is the packaged one, by nobody."""
+
+    purpose: str
+    tone: str
+    language: str
+    version: int
+    start: date
+    subject: str
+    body: str
+    by: str = ""
+    at: datetime | None = None

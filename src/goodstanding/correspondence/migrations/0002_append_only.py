@@ -7,6 +7,7 @@ from goodstanding.kernel.append_only import expose, protect
 FACTS = {
     "correspondence_message": (("id",), ("key",), ("message_id",)),
     "correspondence_messageevent": (("id",),),
+    "correspondence_template": (("id",), ("purpose", "tone", "language", "version")),
 }
 
 
