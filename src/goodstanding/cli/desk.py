@@ -52,7 +52,9 @@ def serve(
     port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 8000,
     address: Annotated[str, typer.Option(help="The address; only this machine by default.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Processes that answer.", min=1)] = 2,
-    with_worker: Annotated[bool, typer.Option("--with-worker", help="Also run what was put on the queue.")] = False,
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="Also run what was put on the queue, and send mail.")
+    ] = False,
 ) -> None:
     """Serve the desk. Stops on Ctrl-C or SIGTERM, the worker with it."""
     database.ready()
@@ -86,12 +88,12 @@ def serve(
         workers_kill_timeout=10,
     )
     console.say(f"The desk is at http://{address}:{port}/ (Ctrl-C stops it).")
-    worker = _start_worker() if with_worker else None
+    helpers = [_start_worker(), *_start_sender()] if with_worker else []
     try:
         server.serve()
     finally:
-        if worker:
-            _stop(worker)
+        for helper in helpers:
+            _stop(helper)
 
 
 def _start_worker() -> "subprocess.Popen[bytes]":
@@ -99,6 +101,16 @@ def _start_worker() -> "subprocess.Popen[bytes]":
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "goodstanding.config.settings"}
     command = [sys.executable, "-m", "django", "db_worker", "--interval", "1", "--no-startup-delay"]
     return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
+
+
+def _start_sender() -> "list[subprocess.Popen[bytes]]":
+    """What sends the outbox's mail as it falls due, where mail is set up."""
+    from django.conf import settings
+
+    if not (settings.MAIL_URL and settings.MAIL_FROM):
+        return []
+    command = [str(Path(sys.executable).with_name("goodstanding")), "send", "--keep-on"]
+    return [subprocess.Popen(command, start_new_session=True)]  # noqa: S603
 
 
 def _stop(worker: "subprocess.Popen[bytes]") -> None:
@@ -155,6 +167,21 @@ def _look_ahead(night: date, *, collect: bool) -> None:
     run = run_collections(actor=NIGHTLY, now=clock.now(), as_of=day)
     said = ", ".join(f"{count} {action}" for action, count in sorted(run.counts.items())) or "nothing to do"
     console.say(f"{day}: {said}." if not run.unchanged else f"{day}: decided already, and nothing has changed.")
+    _queue(day)
+
+
+def _queue(day: date) -> None:
+    """Put the day's letters into the outbox, where it is known who writes and by which way."""
+    from django.conf import settings
+
+    from goodstanding.access.types import NIGHTLY
+    from goodstanding.actions.queue_reminders import queue_reminders
+
+    if not (settings.FIRM and settings.MAIL_URL and settings.MAIL_FROM):
+        return
+    done = queue_reminders(actor=NIGHTLY, now=clock.now(), as_of=day)
+    unwritten = "".join(f", {count} not written ({why})" for why, count in sorted(done.unwritten.items()))
+    console.say(f"{day}: {done.queued} letters queued{unwritten}.")
 
 
 def verify() -> None:

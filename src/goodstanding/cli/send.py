@@ -1,6 +1,8 @@
 """Commands of the outbox: send what waits, and write down what came back."""
 
-import time
+import signal
+import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import uuid4
 
@@ -37,10 +39,12 @@ def send(
     if dry_run:
         _show([_row(message, state, why) for message, state, why in _foreseen()], form)
         return
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())  # the message on the wire is ended first
     with post_office() as post:
-        while True:
+        while not stop.is_set():
             try:
-                done = send_due(post)
+                done = send_due(post, stop.is_set)
             except Refused as refused:
                 if once:
                     raise
@@ -50,23 +54,24 @@ def send(
                 _show([_row(each, each.state, [why.message for why in each.why]) for each in done], form)
             if once:
                 return
-            time.sleep(PAUSE)
+            stop.wait(PAUSE)
 
 
-def send_due(post: Any) -> "list[Done]":
-    """Send everything that is due at this moment, each message once."""
+def send_due(post: Any, stopped: Callable[[], bool] = lambda: False) -> "list[Done]":
+    """Send everything that is due at this moment, each message once; no further one when it is to stop."""
     from goodstanding.access.types import SYSTEM
     from goodstanding.actions.send_correspondence import give_up_lost, send_next
 
     give_up_lost(actor=SYSTEM, now=clock.now())
     done: list[Done] = []
     holder = uuid4().hex
-    while True:
+    while not stopped():
         seen = [each.number for each in done]
         one = send_next(actor=SYSTEM, now=clock.now(), post=post, holder=holder, skip=seen)
         if one is None:
-            return done
+            break
         done.append(one)
+    return done
 
 
 def bounce(
