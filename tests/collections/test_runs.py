@@ -24,7 +24,7 @@ from goodstanding.collections import queries
 from goodstanding.collections.models import Assignment, Decision, Run
 from goodstanding.collections.rules.drawing import draw
 from goodstanding.collections.rules.writing import default_text
-from goodstanding.collections.types import Experiment
+from goodstanding.collections.types import Experiment, Totals, Wanted
 from goodstanding.kernel.errors import NotFound
 from goodstanding.parties.models import Contact, Customer
 from goodstanding.promises.types import NewPromise
@@ -150,7 +150,9 @@ def test_the_list_is_ordered_by_what_is_gained_an_hour_and_shows_who_has_it() ->
         debtor(code, amount)
     run()
     assert [each.decision.customer for each in queries.worklist(TODAY)] == ["C2", "C3", "C1"]
-    assert queries.totals(TODAY) == (3, 15)
+    assert queries.totals(TODAY) == Totals(
+        3, 15, {"EUR": sum(each.decision.gain.expected for each in queries.worklist(TODAY))}
+    )
     mine = actor_of(person("ana", "collector"))
     first, second, third = queries.worklist(TODAY)
     taken = work_decision.take(actor=mine, now=NOW, decision=first.id, day=TODAY)
@@ -161,13 +163,13 @@ def test_the_list_is_ordered_by_what_is_gained_an_hour_and_shows_who_has_it() ->
         work_decision.snooze(actor=mine, now=NOW, decision=second.id, day=TODAY, until=TODAY, reason="away")
     work_decision.snooze(actor=mine, now=NOW, decision=second.id, day=TODAY, until=day(7, 3), reason="away until then")
     assert [each.id for each in queries.worklist(TODAY)] == [first.id, third.id]
-    assert [each.id for each in queries.worklist(TODAY, owner=mine.signature)] == [first.id]
-    assert [each.id for each in queries.worklist(TODAY, owner="")] == [third.id]
-    assert [each.id for each in queries.worklist(TODAY, states=("snoozed",))] == [second.id]
+    assert [each.id for each in queries.worklist(TODAY, Wanted(owner=mine.signature))] == [first.id]
+    assert [each.id for each in queries.worklist(TODAY, Wanted(owner=""))] == [third.id]
+    assert [each.id for each in queries.worklist(TODAY, Wanted(states=("snoozed",)))] == [second.id]
     again = run(day(7, 1))
     states = {
         each.decision.customer: (each.state, each.owner)
-        for each in queries.worklist(day(7, 1), states=("open", "taken", "snoozed"))
+        for each in queries.worklist(day(7, 1), Wanted(states=("open", "taken", "snoozed")))
     }
     assert again.run and states["C2"] == ("taken", mine.signature) and states["C3"][0] == "snoozed"
     back = work_decision.give_back(actor=mine, now=NOW, decision=queries.worklist(day(7, 1))[0].id, day=day(7, 1))

@@ -10,10 +10,23 @@ from django.db.models.functions import Coalesce
 
 from goodstanding.collections import models
 from goodstanding.collections.rules.writing import default_text, read
-from goodstanding.collections.types import Asked, Decision, Gain, Reason, Run, StoredStrategy, Strategy, Work
+from goodstanding.collections.types import (
+    Asked,
+    Decision,
+    Gain,
+    Reason,
+    Run,
+    StoredStrategy,
+    Strategy,
+    Totals,
+    Wanted,
+    Work,
+)
 from goodstanding.kernel.errors import N_, NotFound
+from goodstanding.parties.rules.search import needles
 
 Hidden = frozenset[str]
+EVERYTHING = Wanted()
 
 
 @lru_cache(maxsize=32)
@@ -184,20 +197,32 @@ def _worked(row: models.Decision, day: date) -> Work:
 
 
 def worklist(
-    as_of: date, *, hidden: Hidden = frozenset(), actions: Collection[str] = (), owner: str | None = None,
-    currency: str = "", states: Sequence[str] = ("open", "taken"), limit: int = 50, offset: int = 0,
-) -> list[Work]:  # fmt: skip
-    """What to do next by the run that holds, most gained an hour first.
+    as_of: date, wanted: Wanted = EVERYTHING, *, hidden: Hidden = frozenset(), limit: int | None = 50
+) -> list[Work]:
+    """What to do next by the run that holds, most gained an hour first: the first `limit` of what is wanted."""
+    rows = _wanted(as_of, wanted, hidden).order_by("-rank", "-amount", "pk")
+    return [_worked(row, as_of) for row in rows[:limit]]
 
-    `owner` is a signature (that person's), "" (nobody's), None (everybody's). `states` are open, taken, snoozed, done.
-    """
+
+def totals(as_of: date, wanted: Wanted = EVERYTHING, *, hidden: Hidden = frozenset()) -> Totals:
+    """How much work is wanted, in pieces, minutes and expected money."""
+    rows = _wanted(as_of, wanted, hidden).values_list("currency", "minutes", "expected").order_by()
+    expected: dict[str, int] = {}
+    count = minutes = 0
+    for currency, each, worth in rows:
+        count, minutes = count + 1, minutes + each
+        expected[currency] = expected.get(currency, 0) + worth
+    return Totals(count, minutes, expected)
+
+
+def _wanted(as_of: date, wanted: Wanted, hidden: Hidden) -> "QuerySet[models.Decision]":
     rows = _work(as_of, hidden)
-    rows = rows.filter(action__in=actions) if actions else rows
-    rows = rows.filter(currency=currency) if currency else rows
-    if owner is not None:
-        rows = rows.filter(owner=owner)
-    rows = _in_states(rows, states, as_of)
-    return [_worked(row, as_of) for row in rows.order_by("-rank", "-amount", "pk")[offset : offset + limit]]
+    rows = rows.filter(action__in=wanted.actions) if wanted.actions else rows
+    rows = rows.filter(currency=wanted.currency) if wanted.currency else rows
+    rows = rows.filter(owner=wanted.owner) if wanted.owner is not None else rows
+    for word in needles(wanted.text):
+        rows = rows.filter(customer__search__contains=word)
+    return _in_states(rows, wanted.states, as_of)
 
 
 def _in_states(rows: "QuerySet[models.Decision]", states: Sequence[str], day: date) -> "QuerySet[models.Decision]":
@@ -218,13 +243,6 @@ def work(number: int, as_of: date, *, hidden: Hidden = frozenset()) -> Work:
     if row is None:
         raise NotFound("no_such_decision", N_("There is no such decision."))
     return _worked(row, as_of)
-
-
-def totals(as_of: date, *, hidden: Hidden = frozenset()) -> tuple[int, int]:
-    """How many pieces of work are open by the run that holds, and how many minutes they take."""
-    rows = _in_states(_work(as_of, hidden), ("open", "taken"), as_of)
-    minutes = list(rows.values_list("minutes", flat=True))
-    return len(minutes), sum(minutes)
 
 
 def to_send(as_of: date) -> list[tuple[int, Decision]]:

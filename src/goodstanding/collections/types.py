@@ -216,3 +216,23 @@ class Work:
     owner: str = ""
     until: date | None = None
     outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which work is asked for. `owner` is a signature (that person's), "" (nobody's), None (everybody's)."""
+
+    actions: tuple[str, ...] = ()  # none: all
+    owner: str | None = None
+    currency: str = ""
+    states: tuple[str, ...] = ("open", "taken")  # open, taken, snoozed, done
+    text: str = ""  # in the customer's code, name or how it sounds
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Work summed up: pieces, minutes, and minor units expected by currency."""
+
+    count: int
+    minutes: int
+    expected: Mapping[str, int]

@@ -120,6 +120,13 @@ def broken_ours(as_of: date, customers: Collection[int] | None = None) -> dict[i
     return dict(found)
 
 
+def ours_to_keep(as_of: date, *, hidden: frozenset[str] = frozenset()) -> list[Promise]:
+    """Ours that are due by the end of a day and neither kept, withdrawn, renewed nor made good since, earliest first."""
+    rows = _rows(as_of).filter(by="us", due__lte=as_of).exclude(customer__territory__in=hidden)
+    rows = rows.filter(Q(state=None) | Q(state="open") | (Q(state="broken") & ~Q(reason=MADE_GOOD)))
+    return _values(rows.order_by("due", "pk"))
+
+
 def keeping(since: date, as_of: date, customers: Collection[int] | None = None) -> dict[int, Keeping]:
     """By customer: how many promises of each side were judged after `since` up to `as_of`, and how many were kept."""
     rows = _rows(as_of).filter(state__in=JUDGED, judged__gt=since)
