@@ -8,7 +8,6 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquer
 
 from goodstanding.kernel.errors import N_, NotFound
 from goodstanding.promises import models
-from goodstanding.promises.rules import MADE_GOOD
 from goodstanding.promises.types import About, Keeping, Promise, Waiting
 
 JUDGED = ("kept", "partly_kept", "broken")
@@ -110,7 +109,7 @@ def waiting(as_of: date, customers: Collection[int] | None = None) -> list[Waiti
 def broken_ours(as_of: date, customers: Collection[int] | None = None) -> dict[int, list[Promise]]:
     """Ours that are overdue and neither kept, withdrawn nor made good since, by customer."""
     rows = _rows(as_of).filter(by="us", due__lt=as_of)
-    rows = rows.filter(Q(state=None) | Q(state="open") | (Q(state="broken") & ~Q(reason=MADE_GOOD)))
+    rows = rows.filter(Q(state=None) | Q(state="open") | Q(state="broken", reason=""))
     if customers is not None:
         rows = rows.filter(customer__in=customers)
     found: dict[int, list[Promise]] = defaultdict(list)
@@ -133,17 +132,26 @@ def keeping(since: date, as_of: date, customers: Collection[int] | None = None) 
 
 
 def to_judge(customers: Collection[int] | None, as_of: date) -> list[Promise]:
-    """Every promise that may be judged otherwise than it is: all of customers who have one that isn't closed.
+    """Every promise that may be judged otherwise than it is at the end of the day: all of customers who have one live.
 
     Without `customers`: those of everybody with a promise that is open, or whose window ended in the last year.
     """
     live = models.Promise.objects.filter(due__gte=as_of - timedelta(days=366 + MOST_TOLERANCE))
-    rows = _rows(date.max)
+    rows = _rows(as_of)
     if customers is not None:
         rows = rows.filter(customer__in=customers)
     else:
         rows = rows.filter(Exists(live.filter(customer=OuterRef("customer"))))
-    return _values(rows.filter(made__lte=as_of).order_by("customer", F("currency"), "due", "pk"))
+    return _values(rows.order_by("customer", F("currency"), "due", "pk"))
+
+
+def before(promise: Promise) -> list[Promise]:
+    """Those that a promise renews, one after the other, as they stand after everything written so far."""
+    found, at = [], promise
+    while at.renews and (older := find(at.renews)) is not None:
+        found.append(older)
+        at = older
+    return found
 
 
 def is_renewed(promise: int) -> bool:
