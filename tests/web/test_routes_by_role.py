@@ -16,7 +16,9 @@ from goodstanding.access.queries import actor_of
 from goodstanding.access.rules import permits
 from goodstanding.access.types import SYSTEM, Actor
 from goodstanding.actions.ask_confirmation import ask_confirmation, token
+from goodstanding.actions.make_promise import make_promise
 from goodstanding.actions.receive_upload import receive_upload
+from goodstanding.actions.record_touch import record_touch
 from goodstanding.actions.start_export import start_export
 from goodstanding.inbound import files
 from goodstanding.inbound.operations import remember
@@ -27,7 +29,9 @@ from goodstanding.outbound.operations import finish, open_export
 from goodstanding.outbound.progress import folder as exports_folder
 from goodstanding.parties import records
 from goodstanding.parties.models import Customer
+from goodstanding.promises.types import NewPromise
 from goodstanding.receivables.models import Item
+from goodstanding.relations.types import NewTouch
 from ledger import day, post
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +114,16 @@ ROUTES: dict[str, dict[str, str]] = {
     "expiring": {"get": "view_book", "head": "view_book"},
     "waive-item": {"post": "waive_late_fee"},
     "interest-settings": {"get": "view_audit", "head": "view_audit", "post": "set_late_interest"},
+    "customer-promises": {"get": "view_book", "head": "view_book"},
+    "customer-promise": {"get": "make_promise", "head": "make_promise", "post": "make_promise"},
+    "customer-own-promise": {"get": "make_promise", "head": "make_promise", "post": "make_promise"},
+    "keep-promise": {"get": "keep_promise", "head": "keep_promise", "post": "keep_promise"},
+    "withdraw-promise": {"get": "withdraw_promise", "head": "withdraw_promise", "post": "withdraw_promise"},
+    "renew-promise": {"get": "renew_promise", "head": "renew_promise", "post": "renew_promise"},
+    "undo-promise": {"post": "withdraw_promise"},
+    "customer-touches": {"get": "view_book", "head": "view_book", "post": "record_touch"},
+    "quick-touch": {"post": "record_touch"},
+    "withdraw-touch": {"post": "withdraw_touch"},
     "customer-merge": {"get": "merge_customers", "head": "merge_customers", "post": "merge_customers"},
     "place-hold": {"get": "place_hold", "head": "place_hold", "post": "place_hold"},
     "release-hold": {"get": "release_hold", "head": "release_hold", "post": "release_hold"},
@@ -206,7 +220,12 @@ def facts(data_folder: Path) -> dict[str, int]:
     waiting = receive_upload(actor=SYSTEM, now=timezone.now(), path=file, name="register.csv")
     about = {"actor": SYSTEM, "now": timezone.now(), "customer": "A", "currency": "EUR", "as_of": day(6, 30)}
     linked = ask_confirmation(**about, key="linked")
+    by = {"actor": SYSTEM, "now": timezone.now(), "customer": "A"}
+    touch = NewTouch("call", by["now"], "care")
+    promise = NewPromise("us", "call_back", day(6, 10), timezone.localdate())
     return {
+        "touch": record_touch(**by, touch=touch).id,
+        "promise": make_promise(**by, promise=promise).id,
         "asked": ask_confirmation(**about).id,
         "token": token(linked),
         "item": Item.objects.get(number="A1").pk,
@@ -225,6 +244,12 @@ def address(route: str, facts: dict[str, int]) -> str:
         return reverse(route, args=[facts["item"]])
     if route in ("customer-confirmation", "withdraw-confirmation"):
         return reverse(route, args=[facts["customer"], facts["asked"]])
+    if route in ("keep-promise", "withdraw-promise", "renew-promise", "undo-promise"):
+        return reverse(route, args=[facts["customer"], facts["promise"]])
+    if route == "withdraw-touch":
+        return reverse(route, args=[facts["customer"], facts["touch"]])
+    if route == "quick-touch":
+        return reverse(route, args=[facts["customer"]])
     if route == "confirmation":
         return reverse(route, args=[facts["token"]])
     if route in ("statements", "statements-file", "statements-restart"):

@@ -60,39 +60,44 @@ def _judge(
 
 
 def _given(each: Promise) -> Given:
+    """A closed one keeps what it had got: what comes later on its last day is for the one that took its place."""
     closed = each.judged if each.state in CLOSED else None
-    return Given(each.key, each.made, each.due, each.tolerance, each.amount or 0, closed)
+    amount = each.received if closed else each.amount or 0
+    return Given(each.key, each.made, each.due, each.tolerance, amount, closed)
 
 
 def _ours(known: Sequence[Promise], as_of: date, now: datetime, audit: Audit) -> int:
     """Ours that are overdue now: broken, and what they are about is held."""
-    changed = 0
+    overdue = []
     for each in known:
-        until = each.due + timedelta(days=each.tolerance)
-        if each.by != US or each.state not in ("open", "broken") or as_of <= until or each.reason:
-            continue
-        if each.state == "open":
-            operations.judge(each, "broken", until + timedelta(days=1), now=now)
-            audit(f"promise {each.key}", after={"state": "broken"})
-            changed += 1
-        hold_for(each, as_of, now)
-    return changed
+        late = as_of > each.due + timedelta(days=each.tolerance)
+        if each.by == US and late and each.state in ("open", "broken") and not each.reason:
+            overdue.append(each)
+    changed = [each for each in overdue if each.state == "open"]
+    for each in changed:
+        operations.judge(each, "broken", each.due + timedelta(days=each.tolerance + 1), now=now)
+        audit(f"promise {each.key}", after={"state": "broken"})
+    _hold(overdue, as_of, now)
+    return len(changed)
 
 
-def hold_for(promise: Promise, day: date, now: datetime) -> None:
-    """Hold the open amounts that our broken promise is about, once."""
-    wanted = {each.item: each.amount for each in promise.items}
-    if not wanted:
+def _hold(overdue: Sequence[Promise], day: date, now: datetime) -> None:
+    """Hold the open amounts that our broken promises are about, each once."""
+    about = sorted({each.item for promise in overdue for each in promise.items})
+    if not about:
         return
     closed = ledger.lock_shared()
     if closed is not None and day <= closed:
         return  # a closed day takes no hold: the next night's does
-    there = {each.key for each in receivables.holds(list(wanted))}
-    for item in receivables.items(list(wanted), day):
-        key = hold_key(promise.key, item.id)
-        amount = min(wanted[item.id] or item.open, item.open)
-        if key not in there and item.sign > 0 and amount > 0:
-            ledger.place_hold(item, amount, OWN_PROMISE, day, source=promise.key[:200], key=key, now=now, closed=closed)
+    there = {each.key for each in receivables.holds(about)}
+    items = {each.id: each for each in receivables.items(about, day)}
+    for promise in overdue:
+        for each in promise.items:
+            item, key = items.get(each.item), hold_key(promise.key, each.item)
+            if item is None or item.sign <= 0 or item.open <= 0 or key in there:
+                continue
+            amount = min(each.amount or item.open, item.open)
+            ledger.place_hold(item, amount, OWN_PROMISE, day, source=promise.key, key=key, now=now, closed=closed)
 
 
 def release_for(promise: Promise, day: date, now: datetime, why: str) -> None:

@@ -24,6 +24,10 @@ from goodstanding.web.pages.items.views import item, items
 from goodstanding.web.pages.merging.views import merge
 from goodstanding.web.pages.papers import views as piles
 from goodstanding.web.pages.preferences import views as preferences
+from goodstanding.web.pages.promises import customer as own_promises
+from goodstanding.web.pages.promises import ending as promise
+from goodstanding.web.pages.promises import making as promising
+from goodstanding.web.pages.promises.month import promises
 from goodstanding.web.pages.receivables import lateness, spread
 from goodstanding.web.pages.receivables.views import receivables
 from goodstanding.web.pages.recording import views as recording
@@ -37,6 +41,7 @@ from goodstanding.web.pages.settings.interest import interest
 from goodstanding.web.pages.sign_in import views as door
 from goodstanding.web.pages.styleguide.views import styleguide
 from goodstanding.web.pages.today.views import today
+from goodstanding.web.pages.touches import views as touching
 from goodstanding.web.pages.tour.views import tour
 
 home = RedirectView.as_view(pattern_name="today", query_string=True, http_method_names=["get", "head"])
@@ -86,6 +91,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:number>/papers/charge/", papers.charge, name="customer-charge"),
     path("customers/<int:number>/papers/<int:asked>/", papers.confirmation, name="customer-confirmation"),
     path("customers/<int:number>/papers/<int:asked>/withdraw/", papers.withdraw, name="withdraw-confirmation"),
+    path("customers/<int:number>/promises/", own_promises.promises, name="customer-promises"),
+    path("customers/<int:number>/promises/theirs/", promising.theirs, name="customer-promise"),
+    path("customers/<int:number>/promises/ours/", promising.ours, name="customer-own-promise"),
+    path("customers/<int:number>/promises/<int:promise>/keep/", promise.keep, name="keep-promise"),
+    path("customers/<int:number>/promises/<int:promise>/withdraw/", promise.withdraw, name="withdraw-promise"),
+    path("customers/<int:number>/promises/<int:promise>/renew/", promise.renew, name="renew-promise"),
+    path("customers/<int:number>/promises/<int:promise>/undo/", promise.undo, name="undo-promise"),
+    path("customers/<int:number>/touches/", touching.touches, name="customer-touches"),
+    path("customers/<int:number>/touches/quick/", touching.quick, name="quick-touch"),
+    path("customers/<int:number>/touches/<int:touch>/withdraw/", touching.withdraw, name="withdraw-touch"),
     path("customers/<int:number>/merge/", merge, name="customer-merge"),
     path("customers/<int:number>/edit/", editing.facts, name="customer-edit"),
     path("customers/<int:number>/people/edit/", editing.contact, name="customer-contact"),
@@ -121,7 +136,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("export/<int:number>/file/", exports.file, name="export-file"),
     path("export/<int:number>/restart/", exports.restart, name="export-restart"),
     path("collections/", building, name="collections"),
-    path("collections/promises/", building, name="promises"),
+    path("collections/promises/", promises, name="promises"),
     path("collections/runs/", building, name="runs"),
     path("collections/strategies/", building, name="strategies"),
     path("collections/outbox/", building, name="outbox"),

@@ -17,6 +17,7 @@ def add(
 ) -> tuple[Promise, bool]:
     """Write a promise down; gives it and whether it was there already. Refused "key_reused" for another under the key."""
     check(promise)
+    promise = replace(promise, items=tuple(sorted(promise.items, key=lambda each: each.item)))
     there = queries.find(key)
     if there is not None:
         if there.customer_id != customer_id or any(getattr(there, name) != getattr(promise, name) for name in FIELDS):

@@ -1,5 +1,6 @@
 """What stands above every tab of a customer: the name, the classes, the tiles of the day, what can be done."""
 
+import secrets
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from goodstanding.receivables.policy import policy
 from goodstanding.reports import customer as report
 from goodstanding.web import aging as shapes
 from goodstanding.web.frame import as_of
+from goodstanding.web.pages.touches.told import QUICK
 from goodstanding.web.templatetags.desk import amount
 
 
@@ -39,6 +41,9 @@ def page(
         "carried_on": report.carried_on_by(request.actor, customer, day.day),
         "may_record": permits(request.actor.roles, "record_item") and customer.status != "merged",
         "may_merge": permits(request.actor.roles, "merge_customers") and customer.status != "merged",
+        "may_touch": permits(request.actor.roles, "record_touch") and customer.status != "merged",
+        "quick": QUICK,
+        "touch_key": secrets.token_hex(16),
         "may_pay": permits(request.actor.roles, "record_payment") and customer.status != "merged",
     } | part(customer, ids, day.day)
     return render(request, f"pages/customer/{tab}.html", context)
