@@ -19,7 +19,9 @@ from goodstanding.actions.ask_confirmation import ask_confirmation, token
 from goodstanding.actions.make_promise import make_promise
 from goodstanding.actions.receive_upload import receive_upload
 from goodstanding.actions.record_touch import record_touch
+from goodstanding.actions.run_collections import run_collections
 from goodstanding.actions.start_export import start_export
+from goodstanding.collections.queries import worklist
 from goodstanding.inbound import files
 from goodstanding.inbound.operations import remember
 from goodstanding.inbound.queries import mappings
@@ -105,6 +107,12 @@ ROUTES: dict[str, dict[str, str]] = {
     "collections": {"get": "view_book", "head": "view_book"},
     "promises": {"get": "view_book", "head": "view_book"},
     "runs": {"get": "view_book", "head": "view_book"},
+    "run": {"get": "view_book", "head": "view_book"},
+    "decide": {"post": "run_collections"},
+    "collections-call": {"get": "view_book", "head": "view_book", "post": "work_decision"},
+    "collections-later": {"post": "work_decision"},
+    "collections-work": {"post": "work_decision"},
+    "keep-ours": {"post": "keep_promise"},
     "strategies": {"get": "view_book", "head": "view_book"},
     "outbox": {"get": "view_book", "head": "view_book"},
     "templates": {"get": "view_book", "head": "view_book"},
@@ -223,6 +231,7 @@ def facts(data_folder: Path) -> dict[str, int]:
     by = {"actor": SYSTEM, "now": timezone.now(), "customer": "A"}
     touch = NewTouch("call", by["now"], "care")
     promise = NewPromise("us", "call_back", day(6, 10), timezone.localdate())
+    ran = run_collections(actor=SYSTEM, now=timezone.now(), as_of=day(6, 30))
     return {
         "touch": record_touch(**by, touch=touch).id,
         "promise": make_promise(**by, promise=promise).id,
@@ -234,6 +243,8 @@ def facts(data_folder: Path) -> dict[str, int]:
         "person": Person.objects.get(username="member").pk,
         "import": waiting,
         "export": export,
+        "run": ran.run,
+        "decision": worklist(day(6, 30))[0].id,
         "mapping": mappings()[0].id,
     } | written_by(SYSTEM)
 
@@ -250,6 +261,10 @@ def address(route: str, facts: dict[str, int]) -> str:
         return reverse(route, args=[facts["customer"], facts["touch"]])
     if route == "quick-touch":
         return reverse(route, args=[facts["customer"]])
+    if route in ("collections-call", "collections-later", "collections-work"):
+        return reverse(route, args=[facts["decision"]])
+    if route == "run":
+        return reverse(route, args=[facts["run"]])
     if route == "confirmation":
         return reverse(route, args=[facts["token"]])
     if route in ("statements", "statements-file", "statements-restart"):

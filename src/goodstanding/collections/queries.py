@@ -159,7 +159,12 @@ def withheld(as_of: date, *, hidden: Hidden = frozenset()) -> dict[str, int]:
     newest = newest_run(as_of)
     if newest is None:
         return {}
-    codes = _rows(hidden).filter(run=newest, action="withhold").values_list("code", flat=True)
+    return withheld_of(newest.pk, hidden=hidden)
+
+
+def withheld_of(number: int, *, hidden: Hidden = frozenset()) -> dict[str, int]:
+    """As `withheld`, of one run."""
+    codes = _rows(hidden).filter(run=number, action="withhold").values_list("code", flat=True)
     return dict(Counter(codes).most_common())
 
 

@@ -8,6 +8,9 @@ from django.views.generic import RedirectView
 
 from goodstanding.web.pages.account import views as account
 from goodstanding.web.pages.audit import views as audit
+from goodstanding.web.pages.collections import calling, runs
+from goodstanding.web.pages.collections import working as tasks
+from goodstanding.web.pages.collections.listing import listing
 from goodstanding.web.pages.collections.stubs import building
 from goodstanding.web.pages.confirmation.views import confirmation
 from goodstanding.web.pages.customer import notes, papers
@@ -135,9 +138,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("export/<int:number>/", exports.one, name="export"),
     path("export/<int:number>/file/", exports.file, name="export-file"),
     path("export/<int:number>/restart/", exports.restart, name="export-restart"),
-    path("collections/", building, name="collections"),
+    path("collections/", listing, name="collections"),
+    path("collections/<int:number>/", calling.calling, name="collections-call"),
+    path("collections/<int:number>/later/", calling.later, name="collections-later"),
+    path("collections/<int:number>/work/", tasks.work, name="collections-work"),
+    path("collections/ours/", tasks.keep_ours, name="keep-ours"),
     path("collections/promises/", promises, name="promises"),
-    path("collections/runs/", building, name="runs"),
+    path("collections/runs/", runs.runs, name="runs"),
+    path("collections/runs/decide/", runs.decide, name="decide"),
+    path("collections/runs/<int:number>/", runs.run, name="run"),
     path("collections/strategies/", building, name="strategies"),
     path("collections/outbox/", building, name="outbox"),
     path("collections/templates/", building, name="templates"),

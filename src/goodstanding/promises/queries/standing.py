@@ -107,10 +107,15 @@ def waiting(as_of: date, customers: Collection[int] | None = None) -> list[Waiti
     return found
 
 
+def _unkept(as_of: date) -> "QuerySet[models.Promise]":
+    """Ours that nobody has kept, also too late, and nobody has withdrawn or renewed."""
+    rows = rows_on(as_of).filter(by="us")
+    return rows.filter(Q(state=None) | Q(state="open") | Q(state="broken", reason=""))
+
+
 def broken_ours(as_of: date, customers: Collection[int] | None = None) -> dict[int, list[Promise]]:
     """Ours that are overdue and neither kept, withdrawn nor made good since, by customer."""
-    rows = rows_on(as_of).filter(by="us", due__lt=as_of)
-    rows = rows.filter(Q(state=None) | Q(state="open") | Q(state="broken", reason=""))
+    rows = _unkept(as_of).filter(due__lt=as_of)
     if customers is not None:
         rows = rows.filter(customer__in=customers)
     found: dict[int, list[Promise]] = defaultdict(list)
@@ -122,9 +127,8 @@ def broken_ours(as_of: date, customers: Collection[int] | None = None) -> dict[i
 
 def ours_to_keep(as_of: date, *, hidden: frozenset[str] = frozenset()) -> list[Promise]:
     """Ours that are due by the end of a day and neither kept, withdrawn, renewed nor made good since, earliest first."""
-    rows = _rows(as_of).filter(by="us", due__lte=as_of).exclude(customer__territory__in=hidden)
-    rows = rows.filter(Q(state=None) | Q(state="open") | (Q(state="broken") & ~Q(reason=MADE_GOOD)))
-    return _values(rows.order_by("due", "pk"))
+    rows = _unkept(as_of).filter(due__lte=as_of).exclude(customer__territory__in=hidden)
+    return values(rows.order_by("due", "pk"))
 
 
 def keeping(since: date, as_of: date, customers: Collection[int] | None = None) -> dict[int, Keeping]:

@@ -1,7 +1,7 @@
 """One piece of work: the customer's story, the open items, what to say, and what came of it."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
@@ -20,7 +20,7 @@ from goodstanding.actions.base import require
 from goodstanding.actions.finish_contact import finish_contact
 from goodstanding.collections import queries
 from goodstanding.collections.rules.deciding import is_quiet
-from goodstanding.collections.types import OUTCOMES, Work
+from goodstanding.collections.types import Work
 from goodstanding.kernel.errors import NotAllowed, NotFound, Refused
 from goodstanding.kernel.money import decimal_text
 from goodstanding.parties import queries as parties
@@ -31,11 +31,12 @@ from goodstanding.receivables import queries as receivables
 from goodstanding.relations import queries as relations
 from goodstanding.reports import customer as report
 from goodstanding.standing.queries import standings
-from goodstanding.web.answers import say
 from goodstanding.web.forms import DeskForm, amount_field, day_field, line_field
 from goodstanding.web.frame import as_of
 from goodstanding.web.pages.collections import script, words
 from goodstanding.web.pages.collections.working import back_to
+from goodstanding.web.pages.promises import told as promised
+from goodstanding.web.pages.touches import told as touched
 
 LAST = 8  # of touches and of promises
 
@@ -43,7 +44,7 @@ LAST = 8  # of touches and of promises
 class Spoken(DeskForm):
     """What came of it: an outcome is the button; a promise has its amount and day."""
 
-    places = {"due": "due", "amount": "amount", "promise": "amount", "tolerance": "due"}
+    places: ClassVar = {"due": "due", "amount": "amount", "promise": "amount", "tolerance": "due"}
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
     contact = line_field(_("Spoke with"), 200, required=False)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=1440, required=False)
@@ -55,7 +56,7 @@ class Spoken(DeskForm):
 class Later(DeskForm):
     """Put off until a day, and why."""
 
-    places = {"until": "until", "no_reason": "reason"}
+    places: ClassVar = {"until": "until", "no_reason": "reason"}
     until = day_field(_("Until"))
     reason = line_field(_("Why"), 200)
 
@@ -154,8 +155,11 @@ def _show(
         "contacts": contacts,
         "quiet": is_quiet(timezone.localtime(), queries.strategy_on(day).strategy),
         "lines": list(script.lines(found, actor.name, oldest, behaviour)) if found.action in ("call", "visit") else [],
-        "promises": promises.promises(ids, day)[:LAST],
-        "touches": relations.touches(ids, day, LAST),
+        "promises": [
+            (each, promised.what(each), promised.STATES[promised.stands(each, day)], promised.TONES.get(each.state, ""))
+            for each in promises.promises(ids, day)[:LAST]
+        ],
+        "touches": [touched.row(each) for each in relations.touches(ids, day, LAST)],
         "notes": [each for each in records.notes(actor, ids) if each.pinned and not each.withdrawn_by],
         "standing": standings([customer.id], day).get(customer.id),
         "may": may,
@@ -171,7 +175,7 @@ def _show(
         if may
         else [],
     }
-    return render(request, "pages/collections/call.html", context, status=422 if (spoken or put_off) else 200)
+    return render(request, "pages/collections/call.html", context)
 
 
 def _fresh(amount: int, currency: str, minutes: int, contacts: list[Any], day: date) -> Spoken:

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
-
 from django.views.decorators.http import require_safe
 
 from goodstanding.access.rules import permits
@@ -102,7 +101,7 @@ def row(task: Task) -> dict[str, Any]:
         "task": task, "kind": task.kind, "icon": words.ICONS[task.kind], "action": words.ACTIONS[task.kind],
         "minutes": worth.minutes, "expected": worth.expected,
     }  # fmt: skip
-    if task.promise is not None:
+    if task.work is None and task.promise is not None:
         late = task.promise.subject or task.promise.kind.replace("_", " ")
         why = gettext(
             "{expected} = {chance} in 1000 of the {owed} that they owe: who keeps his word is paid first"
@@ -112,7 +111,8 @@ def row(task: Task) -> dict[str, Any]:
             owed=amount(worth.amount, task.currency),
         )
         return base | {"chips": [{"words": late, "tone": "amber", "id": f"ours-{task.promise.id}"}], "formula": why}
-    assert task.work is not None
+    if task.work is None:
+        raise ValueError(task)
     found = task.work.decision
     return base | {
         "amount": found.amount,

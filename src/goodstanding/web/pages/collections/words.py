@@ -19,7 +19,7 @@ ACTIONS = {
     "keep": _("Keep our promise"),
     "withhold": _("Withheld"),
 }
-ICONS = {"remind": "mail", "call": "phone", "visit": "pin", "letter": "sheet", "hand_over": "merge", "keep": "check"}
+ICONS = {"remind": "mail", "call": "phone", "visit": "door", "letter": "sheet", "hand_over": "merge", "keep": "check"}
 OUTCOMES = {
     "done": _("Done"),
     "reached": _("Reached"),

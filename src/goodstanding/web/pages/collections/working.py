@@ -61,8 +61,11 @@ def work(request: HttpRequest, number: int) -> HttpResponse:
 def keep_ours(request: HttpRequest) -> HttpResponse:
     """A promise of ours was kept today."""
     require(request.actor, "keep_promise")
+    key = request.POST.get("key", "")
+    if not key:
+        return back_to(request)
     try:
-        keep_promise(actor=request.actor, now=timezone.now(), key=request.POST.get("key", ""), day=timezone.localdate())
+        keep_promise(actor=request.actor, now=timezone.now(), key=key, day=timezone.localdate())
     except (NotFound, NotAllowed):
         raise
     except Refused as refused:
