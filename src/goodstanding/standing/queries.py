@@ -9,6 +9,8 @@ from django.db.models import Max
 from goodstanding.standing import models
 from goodstanding.standing.types import Reason, Standing
 
+COLUMNS = ("customer_id", "as_of", "figure", "them", "us", "trend", "reasons")
+
 
 def last_night(as_of: date) -> date | None:
     """The last day up to `as_of` for which standings are stored."""
@@ -21,14 +23,23 @@ def standings(customers: Collection[int] | None, as_of: date) -> dict[int, Stand
     rows = models.Standing.objects.filter(as_of=last_night(as_of))
     if customers is not None:
         rows = rows.filter(customer__in=customers)
-    found = rows.values_list("customer_id", "as_of", "figure", "them", "us", "trend", "reasons")
-    return {row[0]: Standing(*row[:6], reasons=_reasons(row[6])) for row in found}
+    return {row[0]: _value(row) for row in rows.values_list(*COLUMNS)}
 
 
-def figures(as_of: date) -> dict[int, int]:
-    """The figures of the last night up to a day, of those that had one: what a trend is told against."""
-    rows = models.Standing.objects.filter(as_of=last_night(as_of), figure__isnull=False)
-    return dict(rows.values_list("customer_id", "figure"))
+def night(as_of: date) -> list[Standing]:
+    """Everything stored for this very night, by customer's id."""
+    rows = models.Standing.objects.filter(as_of=as_of).order_by("customer")
+    return [_value(row) for row in rows.values_list(*COLUMNS)]
+
+
+def history(customer: int, as_of: date, limit: int = 36) -> list[Standing]:
+    """How a customer stood on the nights up to a day, the newest first."""
+    rows = models.Standing.objects.filter(customer=customer, as_of__lte=as_of).order_by("-as_of")[:limit]
+    return [_value(row) for row in rows.values_list(*COLUMNS)]
+
+
+def _value(row: tuple[Any, ...]) -> Standing:
+    return Standing(*row[:6], reasons=_reasons(row[6]))
 
 
 def _reasons(stored: list[dict[str, Any]]) -> tuple[Reason, ...]:
