@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Subquery
 
 from goodstanding.standing import models
 from goodstanding.standing.types import Reason, Standing
@@ -20,10 +20,18 @@ def last_night(as_of: date) -> date | None:
 
 def standings(customers: Collection[int] | None, as_of: date) -> dict[int, Standing]:
     """How these customers (ids; None: all) stood on the last night up to a day."""
-    rows = models.Standing.objects.filter(as_of=last_night(as_of))
+    newest = models.Standing.objects.filter(as_of__lte=as_of).order_by("-as_of").values("as_of")[:1]
+    rows = models.Standing.objects.filter(as_of=Subquery(newest))
     if customers is not None:
         rows = rows.filter(customer__in=customers)
     return {row[0]: _value(row) for row in rows.values_list(*COLUMNS)}
+
+
+def state(as_of: date) -> tuple[date | None, int]:
+    """The last night up to a day, and a number that changes whenever it is stored again."""
+    found = last_night(as_of)
+    stored = models.Standing.objects.filter(as_of=found).aggregate(newest=Max("pk"))["newest"] if found else None
+    return found, stored or 0
 
 
 def night(as_of: date) -> list[Standing]:
