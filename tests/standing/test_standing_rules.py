@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodstanding.standing.rules import Facts, standing
+from goodstanding.standing.rules import Facts, figure, standing
 
 DAY = date(2026, 6, 30)
 COUNT = st.integers(0, 400)
@@ -44,6 +44,8 @@ def test_points_add_up_and_better_is_never_less(one: Facts, step: int) -> None:
     for each in better:
         then = standing(each, DAY).figure
         assert then is None or then >= now.figure, each
+    assert figure(one) == now.figure
+    assert standing(replace(one, currency="JPY"), DAY).figure == now.figure, "naming the currency earns nothing"
     assert standing(replace(one, our_judged=9, our_kept=0), DAY).figure == now.figure, "our keeping lowers nobody"
 
 

@@ -128,7 +128,7 @@ def nightly(
     as_of: Annotated[str, typer.Option(help="The day, at its end; yesterday by default.", metavar="DAY")] = "yesterday",
     collect: Annotated[bool, typer.Option(help="Also decide what to do on the day that follows.")] = True,
 ) -> None:
-    """Store each customer's figures and classes, check the ledger, judge promises, decide what to do next."""
+    """Store each customer's figures and classes, check the ledger, judge promises, assess standing, decide what to do."""
     database.ready()
     from goodstanding.access.types import NIGHTLY
     from goodstanding.actions.nightly import run_nightly
@@ -150,14 +150,17 @@ def nightly(
 
 
 def _look_ahead(night: date, *, collect: bool) -> None:
-    """Judge what was promised up to the night, and decide for the day after it. Each alone is safe to run again."""
+    """Judge what was promised up to the night, assess standing, and decide for the day after it. Each alone is safe to run again."""
     from goodstanding.access.types import NIGHTLY
+    from goodstanding.actions.assess_standing import assess_standing
     from goodstanding.actions.judge_promises import judge_all
     from goodstanding.actions.run_collections import decided_later, run_collections
 
     theirs, ours = judge_all(actor=NIGHTLY, now=clock.now(), as_of=night)
     if theirs or ours:
         console.say(f"{theirs} promises of customers and {ours} of ours were judged.")
+    if stood := assess_standing(actor=NIGHTLY, now=clock.now(), as_of=night):
+        console.say(f"{night}: how {stood} customers stand was assessed.")
     day = night + timedelta(days=1)
     if not collect:
         return

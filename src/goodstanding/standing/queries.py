@@ -4,10 +4,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Subquery
 
 from goodstanding.standing import models
 from goodstanding.standing.types import Reason, Standing
+
+COLUMNS = ("customer_id", "as_of", "figure", "them", "us", "trend", "reasons")
 
 
 def last_night(as_of: date) -> date | None:
@@ -18,17 +20,34 @@ def last_night(as_of: date) -> date | None:
 
 def standings(customers: Collection[int] | None, as_of: date) -> dict[int, Standing]:
     """How these customers (ids; None: all) stood on the last night up to a day."""
-    rows = models.Standing.objects.filter(as_of=last_night(as_of))
+    newest = models.Standing.objects.filter(as_of__lte=as_of).order_by("-as_of").values("as_of")[:1]
+    rows = models.Standing.objects.filter(as_of=Subquery(newest))
     if customers is not None:
         rows = rows.filter(customer__in=customers)
-    found = rows.values_list("customer_id", "as_of", "figure", "them", "us", "trend", "reasons")
-    return {row[0]: Standing(*row[:6], reasons=_reasons(row[6])) for row in found}
+    return {row[0]: _value(row) for row in rows.values_list(*COLUMNS)}
 
 
-def figures(as_of: date) -> dict[int, int]:
-    """The figures of the last night up to a day, of those that had one: what a trend is told against."""
-    rows = models.Standing.objects.filter(as_of=last_night(as_of), figure__isnull=False)
-    return dict(rows.values_list("customer_id", "figure"))
+def state(as_of: date) -> tuple[date | None, int]:
+    """The last night up to a day, and a number that changes whenever it is stored again."""
+    found = last_night(as_of)
+    stored = models.Standing.objects.filter(as_of=found).aggregate(newest=Max("pk"))["newest"] if found else None
+    return found, stored or 0
+
+
+def night(as_of: date) -> list[Standing]:
+    """Everything stored for this very night, by customer's id."""
+    rows = models.Standing.objects.filter(as_of=as_of).order_by("customer")
+    return [_value(row) for row in rows.values_list(*COLUMNS)]
+
+
+def history(customer: int, as_of: date, limit: int = 36) -> list[Standing]:
+    """How a customer stood on the nights up to a day, the newest first."""
+    rows = models.Standing.objects.filter(customer=customer, as_of__lte=as_of).order_by("-as_of")[:limit]
+    return [_value(row) for row in rows.values_list(*COLUMNS)]
+
+
+def _value(row: tuple[Any, ...]) -> Standing:
+    return Standing(*row[:6], reasons=_reasons(row[6]))
 
 
 def _reasons(stored: list[dict[str, Any]]) -> tuple[Reason, ...]:

@@ -12,6 +12,7 @@ from goodstanding.standing.types import Reason, Standing
 
 KEPT, LATE, OVERDUE, OLDEST, BROKEN, TREND = 40, 20, 20, 10, 5, 5  # the most that each can earn: together 100
 LATEST = 90  # days late, or of the oldest overdue item, from which nothing is earned
+NOTHING_DUE = N_("Nothing has fallen due in the last year.")
 SWING = 30  # days of change in lateness that earn all or nothing
 
 
@@ -33,22 +34,28 @@ class Facts:
     broken: int = 0
     our_judged: int = 0
     our_kept: int = 0
+    currency: str = ""  # named when there are several: the one in which the customer stands lowest
 
 
 def standing(facts: Facts, as_of: date, before: int | None = None) -> Standing:
     """The standing with its reasons; `before` is the figure of about a month ago."""
-    told = bool(facts.judged or facts.overdue)
-    reasons = reasons_of(facts) if told else (Reason(N_("Nothing has fallen due in the last year."), 0),)
-    figure = sum(each.points for each in reasons) if told else None
+    told = figure(facts)
     return Standing(
         customer_id=facts.customer_id,
         as_of=as_of,
-        figure=figure,
+        figure=told,
         them=percent(facts.kept, facts.judged),
         us=percent(facts.our_kept, facts.our_judged),
-        trend=None if figure is None or before is None else figure - before,
-        reasons=reasons,
+        trend=None if told is None or before is None else told - before,
+        reasons=(Reason(NOTHING_DUE, 0),) if told is None else reasons_of(facts),
     )
+
+
+def figure(facts: Facts) -> int | None:
+    """The sum of the points; None where nothing fell due."""
+    if not facts.judged and not facts.overdue:
+        return None
+    return sum(each.points for each in reasons_of(facts))
 
 
 def reasons_of(facts: Facts) -> tuple[Reason, ...]:
@@ -56,6 +63,7 @@ def reasons_of(facts: Facts) -> tuple[Reason, ...]:
     late = facts.oldest_days if facts.late_days is None else facts.late_days
     change = min(max(facts.change_days or 0, -SWING), SWING)
     total = facts.overdue + facts.paid
+    where = (_reason(N_("Measured in {currency}, where they stand lowest"), 0, currency=facts.currency),)
     return (
         _reason(
             N_("Kept {kept} of {judged} promises and due dates of the year"),
@@ -78,6 +86,7 @@ def reasons_of(facts: Facts) -> tuple[Reason, ...]:
         _reason(
             N_("Lateness changed by {days} days"), TREND * (SWING - change) // (2 * SWING), days=facts.change_days or 0
         ),
+        *(where if facts.currency else ()),
     )
 
 
@@ -90,5 +99,5 @@ def _fewer(most: int, days: int, limit: int) -> int:
     return most * (limit - min(max(days, 0), limit)) // limit
 
 
-def _reason(template: str, points: int, **params: int) -> Reason:
+def _reason(template: str, points: int, **params: int | str) -> Reason:
     return Reason(template, points, tuple((name, str(value)) for name, value in params.items()))

@@ -17,7 +17,9 @@ from goodstanding.parties import queries as parties
 from goodstanding.parties.types import Customer
 from goodstanding.receivables.policy import policy
 from goodstanding.reports import customer as report
+from goodstanding.standing import queries as standing
 from goodstanding.web import aging as shapes
+from goodstanding.web import standing as rings
 from goodstanding.web.frame import as_of
 from goodstanding.web.pages.touches.told import QUICK
 from goodstanding.web.templatetags.desk import amount
@@ -38,6 +40,7 @@ def page(
         "tab": tab,
         "classes": sorted(classes, key=lambda each: each.dimension != "value"),
         "standings": [_standing(customer, each, limits, day.param) for each in report.standings(ids, day.day, limits)],
+        "ring": rings.ring(None if not ids else standing.standings([customer.id], day.day).get(customer.id), "ring"),
         "carried_on": report.carried_on_by(request.actor, customer, day.day),
         "may_record": permits(request.actor.roles, "record_item") and customer.status != "merged",
         "may_merge": permits(request.actor.roles, "merge_customers") and customer.status != "merged",

@@ -15,7 +15,9 @@ from goodstanding.parties.types import Customer
 from goodstanding.promises import queries as promised
 from goodstanding.relations import queries as relations
 from goodstanding.reports import customer as report
-from goodstanding.web.frame import as_of
+from goodstanding.standing import queries as standing
+from goodstanding.web.frame import as_of, locale
+from goodstanding.web.pages.customer import stood
 from goodstanding.web.pages.customer.account import account_part, download
 from goodstanding.web.pages.customer.events import given, timeline_of, touched
 from goodstanding.web.pages.customer.facts import changes, facts
@@ -87,6 +89,9 @@ def facts_page(request: HttpRequest, number: int) -> HttpResponse:
         return {
             "facts": facts(customer),
             "history": changes(report.history(customer, names), customer.currency),
+            "nights": stood.history(standing.history(customer.id, day)),
+            "evidence": stood.evidence(customer, as_of(request).param),
+            "tongue": locale(),
             "all_classes": report.classes(customer.id, day),
             "may_edit": permits(request.actor.roles, "edit_customer") and customer.status != "merged",
         }
