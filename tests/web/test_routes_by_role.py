@@ -21,7 +21,9 @@ from goodstanding.actions.receive_upload import receive_upload
 from goodstanding.actions.record_touch import record_touch
 from goodstanding.actions.run_collections import run_collections
 from goodstanding.actions.start_export import start_export
-from goodstanding.collections.queries import worklist
+from goodstanding.collections.queries import decisions
+from goodstanding.correspondence.operations import queue
+from goodstanding.correspondence.types import NewMessage
 from goodstanding.inbound import files
 from goodstanding.inbound.operations import remember
 from goodstanding.inbound.queries import mappings
@@ -115,6 +117,11 @@ ROUTES: dict[str, dict[str, str]] = {
     "keep-ours": {"post": "keep_promise"},
     "strategies": {"get": "view_book", "head": "view_book"},
     "outbox": {"get": "view_book", "head": "view_book"},
+    "message": {"get": "view_book", "head": "view_book"},
+    "message-paper": {"get": "view_book", "head": "view_book"},
+    "settle-message": {"post": "settle_message"},
+    "template": {"get": "view_book", "head": "view_book", "post": "set_template"},
+    "write": {"get": "write_message", "head": "write_message", "post": "write_message"},
     "templates": {"get": "view_book", "head": "view_book"},
     "experiments": {"get": "view_book", "head": "view_book"},
     "costs": {"get": "view_book", "head": "view_book"},
@@ -231,6 +238,7 @@ def facts(data_folder: Path) -> dict[str, int]:
     by = {"actor": SYSTEM, "now": timezone.now(), "customer": "A"}
     touch = NewTouch("call", by["now"], "care")
     promise = NewPromise("us", "call_back", day(6, 10), timezone.localdate())
+    letter = NewMessage(Customer.objects.get(code="A").pk, "mei@example.com", "en", "Good day", "Good day.", "answer")
     ran = run_collections(actor=SYSTEM, now=timezone.now(), as_of=day(6, 30))
     return {
         "touch": record_touch(**by, touch=touch).id,
@@ -244,7 +252,8 @@ def facts(data_folder: Path) -> dict[str, int]:
         "import": waiting,
         "export": export,
         "run": ran.run,
-        "decision": worklist(day(6, 30))[0].id,
+        "message": queue(letter, by="test", now=timezone.now()),
+        "decision": decisions(ran.run)[0][0],
         "mapping": mappings()[0].id,
     } | written_by(SYSTEM)
 
@@ -263,6 +272,12 @@ def address(route: str, facts: dict[str, int]) -> str:
         return reverse(route, args=[facts["customer"]])
     if route in ("collections-call", "collections-later", "collections-work"):
         return reverse(route, args=[facts["decision"]])
+    if route in ("message", "message-paper", "settle-message"):
+        return reverse(route, args=[facts["message"]])
+    if route == "template":
+        return reverse(route, args=["reminder", "friendly", "en"])
+    if route == "write":
+        return reverse(route, args=[facts["customer"]])
     if route == "run":
         return reverse(route, args=[facts["run"]])
     if route == "confirmation":

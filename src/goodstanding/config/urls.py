@@ -8,10 +8,11 @@ from django.views.generic import RedirectView
 
 from goodstanding.web.pages.account import views as account
 from goodstanding.web.pages.audit import views as audit
-from goodstanding.web.pages.collections import calling, runs
+from goodstanding.web.pages.collections import calling, outbox, runs, texts
 from goodstanding.web.pages.collections import working as tasks
 from goodstanding.web.pages.collections.listing import listing
 from goodstanding.web.pages.collections.stubs import building
+from goodstanding.web.pages.collections.writing import write
 from goodstanding.web.pages.confirmation.views import confirmation
 from goodstanding.web.pages.customer import notes, papers
 from goodstanding.web.pages.customer import views as customer
@@ -148,8 +149,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("collections/runs/decide/", runs.decide, name="decide"),
     path("collections/runs/<int:number>/", runs.run, name="run"),
     path("collections/strategies/", building, name="strategies"),
-    path("collections/outbox/", building, name="outbox"),
-    path("collections/templates/", building, name="templates"),
+    path("collections/outbox/", outbox.outbox, name="outbox"),
+    path("collections/outbox/<int:number>/", outbox.message, name="message"),
+    path("collections/outbox/<int:number>/settle/", outbox.settle, name="settle-message"),
+    path("collections/outbox/<int:number>/paper/", outbox.paper, name="message-paper"),
+    path("collections/templates/", texts.templates, name="templates"),
+    path("collections/templates/<str:purpose>/<str:tone>/<str:language>/", texts.template, name="template"),
+    path("customers/<int:number>/write/", write, name="write"),
     path("collections/experiments/", building, name="experiments"),
     path("collections/costs/", building, name="costs"),
     path("insight/", insight, name="insight"),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from goodstanding.access.types import Actor
 from goodstanding.correspondence import models
@@ -17,6 +17,7 @@ _COLUMNS = (
     "attachments", "channel", "contact", "id", "customer__code", "customer__name", "message_id", "at", "by",
     "delivery__state", "delivery__since", "delivery__not_before", "delivery__attempts", "delivery__why",
 )  # fmt: skip
+_ASKS = ("unknown", "failed", "bounced")  # a person has to say something
 _LIVE = ("queued", "claimed", "sending", "unknown")  # on their way, or perhaps
 
 
@@ -28,7 +29,7 @@ def messages(
     actor: Actor, *, states: Collection[str] = (), text: str = "", channel: str = "", first: int = 0,
     limit: int | None = 50,
 ) -> list[Message]:  # fmt: skip
-    """Messages of customers that the actor sees: what waits for a person or the wire first, then the newest."""
+    """Messages of customers that the actor sees: what waits for a person first, then the newest."""
     rows = _visible(actor)
     if states:
         rows = rows.filter(delivery__state__in=states)
@@ -42,7 +43,8 @@ def messages(
             | Q(subject__icontains=text)
         )
     end = None if limit is None else first + limit
-    return list(map(_message, rows.order_by("-delivery__since", "-id").values_list(*_COLUMNS)[first:end]))
+    waits = Case(When(delivery__state__in=_ASKS, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return list(map(_message, rows.order_by(waits, "-delivery__since", "-id").values_list(*_COLUMNS)[first:end]))
 
 
 def counts(actor: Actor) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """What a letter says of a customer's account: to whom it goes, and the value of each variable of a template."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
@@ -11,7 +11,10 @@ from goodstanding.kernel.errors import N_
 from goodstanding.outbound.paper.writing import amount, tongue
 from goodstanding.outbound.paper.writing import day as written
 from goodstanding.parties.models import Contact, Customer
+from goodstanding.parties.types import Customer as Party
+from goodstanding.receivables import queries as receivables
 from goodstanding.receivables.models import Item
+from goodstanding.reports.customer import members
 from goodstanding.reports.promised import survivors_by_id
 
 TIMES = (  # how often an item was asked for, this letter included
@@ -121,3 +124,27 @@ def _listed(each: Line, currency: str) -> str:
 
 def _money(minor: int, currency: str) -> str:
     return f"{amount(minor, currency)} {currency}"
+
+
+def account_of(
+    customer: Party, day: date, language: str = "", contact: str = "", currency: str = ""
+) -> tuple[Recipient, list[Line], str, int]:
+    """Whom to write to, what is past due and may be asked for, its currency, and credits not matched yet.
+
+    The currency is that in which most is past due, unless one is given; a person, unless one is named, is the first
+    who may be contacted.
+    """
+    ids = members(customer, day)
+    found = receivables.open_items(ids, day, currency)
+    held = receivables.held([each for each in found if each.sign > 0], day)
+    free = [(each, each.open - held.get(each.id, 0)) for each in found if each.sign > 0 and each.due < day]
+    sums: dict[str, int] = {}
+    for each, amount_ in free:
+        sums[each.currency] = sums.get(each.currency, 0) + amount_
+    chosen = currency or max(sums, key=lambda code: sums[code], default=customer.currency)
+    items = [Line(e.id, e.number, e.due, left, 0) for e, left in free if e.currency == chosen and left > 0]
+    unapplied = sum(each.open for each in found if each.sign < 0 and each.currency == chosen)
+    people = recipients([customer.id], day).get(customer.id, [])
+    plain = Recipient(customer.id, customer.code, customer.name, "", "", tongue(language or default_language()))
+    who = next((each for each in people if contact in ("", each.contact)), plain)
+    return replace(who, language=tongue(language)) if language else who, items, chosen, unapplied

@@ -47,6 +47,7 @@ def page(
         "may_touch": permits(request.actor.roles, "record_touch") and customer.status != "merged",
         "quick": QUICK,
         "touch_key": secrets.token_hex(16),
+        "may_write": permits(request.actor.roles, "write_message") and customer.status != "merged",
         "may_pay": permits(request.actor.roles, "record_payment") and customer.status != "merged",
     } | part(customer, ids, day.day)
     return render(request, f"pages/customer/{tab}.html", context)
