@@ -143,6 +143,8 @@ def following(answer: Any) -> list[str]:
 
 def test_what_to_do_next_with_its_gain_and_what_is_held() -> None:
     small_book()
+    for each in Customer.objects.all():
+        Contact.objects.create(customer=each, name="Mei", email=f"mei@{each.code}.example", may_contact=True)
     assert "Nothing has been decided yet" in text(get(PAGE))
     decide_all()
     rows = worklist(day(6, 30), currency="EUR")
