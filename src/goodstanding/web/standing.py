@@ -58,10 +58,7 @@ def trend(change: int | None) -> str:
         return ""
     if not change:
         return gettext("as 30 days before")
-    words = gettext("{points} points better than 30 days before")
-    if change < 0:
-        words = gettext("{points} points worse than 30 days before")
-    return words.format(points=abs(change))
+    return gettext("{change} against 30 days before").format(change=f"{change:+d}".replace("-", "−"))
 
 
 def label(found: Standing) -> str:
