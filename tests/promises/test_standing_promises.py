@@ -1,6 +1,7 @@
 """What a judge must not get wrong: a past day asked again, money on the day of a renewal, chains of ours, many holds."""
 
 from datetime import date, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -123,6 +124,24 @@ def test_a_night_asks_once_for_what_all_of_ours_are_about() -> None:
         ours(day(7, 5), f"p{n}", item)
     night(day(7, 8))
     assert asked(day(7, 9)) == alone
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_payments_at_once_are_both_counted() -> None:
+    theirs(600, day(7, 20), "p")
+
+    def second() -> None:
+        pay("C1", "RC-2", 200, day(6, 12))
+        connection.close()
+
+    other = Thread(target=second)
+    with transaction.atomic():
+        pay("C1", "RC-1", 400, day(6, 12))
+        other.start()
+        other.join(1)  # it waits for this one to be committed
+    other.join(20)
+    assert state("p") == ("kept", 600)
 
 
 steps = st.lists(

@@ -239,7 +239,7 @@ def test_the_month_has_what_came_and_did_not_by_day_and_currency() -> None:
     early = text(client.get("/collections/promises/?as_of=2026-07-09"))
     assert "came €20.00 to come €30.00 to come ¥900" in early.replace("JP¥", "¥")
     late = client.get("/collections/promises/?month=2026-07&as_of=2026-07-11")
-    assert "came €20.00 did not come €30.00 did not come ¥900" in text(late).replace("JP¥", "¥")
+    assert "came €20.00 missed €30.00 missed ¥900" in text(late).replace("JP¥", "¥")
     assert "Ours: 1 waiting" in text(late)
     there = [link for link in links(late, "from=2026-07-10") if "to=2026-07-10" in link]
     assert there and "2 promises" in text(client.get(there[0]))

@@ -26,6 +26,7 @@ def judge_for(customers: Collection[int], *, now: datetime, day: date) -> None:
     ends = survivors_by_id(date.max)
     family = {ends.get(each, each) for each in customers}
     family |= {merged for merged, end in ends.items() if end in family}
+    operations.lock(family)
     today = max(day, timezone.localtime(now).date())
     _judge(queries.to_judge(family, date.max), today, now, family, moved=day)
 

@@ -1,6 +1,6 @@
 """Writes of promises, inside the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -46,6 +46,12 @@ def add(
         [models.PromiseItem(promise=row, item=each.item, amount=each.amount) for each in promise.items]
     )
     return queries.promise(key, date.max), False
+
+
+def lock(customers: Collection[int]) -> None:
+    """One after the other: two payments at once are judged by whoever comes second with both in sight."""
+    rows = models.Promise.objects.select_for_update().filter(customer__in=customers, by="them")
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def renewed(old: Promise, *, due: date, amount: int | None, made: date) -> NewPromise:

@@ -32,18 +32,19 @@ def timeline_of(
 
 
 def given(promises: Sequence[Promise], judged: Mapping[int, Sequence[Judged]]) -> list[dict[str, Any]]:
-    """Promises on the days they were given, and on those on which it was written how they stand."""
+    """Promises on the days they were given, and on those on which it was written how they stand; the newest first."""
     rows: list[dict[str, Any]] = []
     for each in promises:
-        rows.append({"on": each.made, "promise": each, "what": what(each), "tone": "", "state": ""})
+        mine: list[dict[str, Any]] = [{"on": each.made, "promise": each, "what": what(each), "tone": "", "state": ""}]
         was = "open"
         for one in judged.get(each.id, ()):
             if one.state != was or one.reason:
                 tone = LINE_TONES.get(one.state, "")
                 reason = gettext("kept too late") if one.reason == MADE_GOOD else one.reason
                 state = {"state": STATES[one.state], "chip": TONES.get(one.state, ""), "why": reason}
-                rows.append({"on": one.on, "promise": each, "what": what(each), "tone": tone} | state)
+                mine.append({"on": one.on, "promise": each, "what": what(each), "tone": tone} | state)
             was = one.state
+        rows += reversed(mine)
     return rows
 
 
