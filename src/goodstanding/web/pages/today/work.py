@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from goodstanding.access.types import Actor
 from goodstanding.collections import queries
 from goodstanding.collections.rules import saying
-from goodstanding.collections.types import Reason, Work
+from goodstanding.collections.types import Reason, Wanted, Work
 from goodstanding.parties.queries import by_codes
 from goodstanding.parties.types import Customer
 from goodstanding.reports.promised import Side, Week, week
@@ -54,22 +54,22 @@ def work(actor: Actor, day: AsOf, currency: str) -> dict[str, Any]:
     newest = queries.newest_run(day.day)
     if newest is None:
         return {"decided": None}
-    rows = queries.worklist(day.day, hidden=actor.hidden, currency=currency, limit=SHOWN)
-    count, minutes = queries.totals(day.day, hidden=actor.hidden)
+    rows = queries.worklist(day.day, Wanted(currency=currency), hidden=actor.hidden, limit=SHOWN)
+    totals = queries.totals(day.day, hidden=actor.hidden)
     people = {each.code: each for each in by_codes(actor, [each.decision.customer for each in rows])}
     return {
         "decided": newest.as_of,
         "next": [_row(each, people[each.decision.customer]) for each in rows if each.decision.customer in people],
-        "worth": _worth(count, minutes),
+        "worth": _worth(totals.count, totals.minutes),
         "withheld": [
-            {"words": str(WITHHELD.get(code, words.reason(code))), "count": number, "href": _listed(day, code)}
+            {"words": str(WITHHELD.get(code, words.reason(code))), "count": number, "href": _listed(newest.pk, code)}
             for code, number in queries.withheld(day.day, hidden=actor.hidden).items()
         ],
     }
 
 
-def _listed(day: AsOf, reason: str) -> str:
-    return reverse("runs") + "?" + urlencode(day.param | {"reason": reason})
+def _listed(run: int, reason: str) -> str:
+    return reverse("run", args=[run]) + "?" + urlencode({"action": "withhold", "reason": reason})
 
 
 def _worth(count: int, minutes: int) -> str:
@@ -96,6 +96,7 @@ def _row(found: Work, customer: Customer) -> dict[str, Any]:
     return {
         "customer": customer,
         "doing": DOINGS[decision.action],
+        "number": found.id,
         "amount": decision.amount,
         "currency": decision.currency,
         "owner": found.owner,
