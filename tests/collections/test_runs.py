@@ -275,3 +275,9 @@ def test_the_command_answers_as_its_contract_says(monkeypatch: pytest.MonkeyPatc
     (told,) = json.loads(answer.stdout)["promises"]
     assert (told["id"], told["amount"], told["state"], told["overdue"]) == ("p", "50.00", "open", False)
     assert CliRunner().invoke(app, ["promises", "--by", "nobody"]).exit_code != 0
+
+
+def test_the_packaged_strategy_decides_day_after_day() -> None:
+    debtor("C1", 123_456)
+    first, second = (run_collections(actor=SYSTEM, now=NOW, as_of=on) for on in (day(6, 28), day(6, 29)))
+    assert first.run != second.run and (first.version, second.version) == (0, 0)

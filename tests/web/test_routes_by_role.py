@@ -253,7 +253,7 @@ def facts(data_folder: Path) -> dict[str, int]:
         "export": export,
         "run": ran.run,
         "message": queue(letter, by="test", now=timezone.now()),
-        "decision": decisions(ran.run)[0][0],
+        "decision": next(number for number, each in decisions(ran.run) if each.customer == "A"),
         "mapping": mappings()[0].id,
     } | written_by(SYSTEM)
 
