@@ -44,6 +44,8 @@ PAGES = {
     "aging and tolerances": "/settings/aging/",
     "calendar": "/settings/calendar/",
     "columns of files": "/settings/mappings/",
+    "strategies": "/collections/strategies/",
+    "strategy, the next": "/collections/strategies/new/",
     "item": "/items/5/?as_of=2026-06-30",
     "import": "/import/",
     "imported": "/import/1/",

@@ -250,11 +250,11 @@ def test_the_command_answers_as_its_contract_says(monkeypatch: pytest.MonkeyPatc
                 "amount": "1234.56",
                 "items": ["INV-C1"],
                 "reasons": [
-                        "29 days past due",
-                        "step 1: word",
-                        "brings 148.14 EUR in 1 min: 1234.56 EUR × 120 in 1000"
-                        " (120 for the step × 100% for how they pay × 100% for how late it is)",
-                    ],
+                    "29 days past due",
+                    "step 1: word",
+                    "brings 148.14 EUR in 1 min: 1234.56 EUR × 120 in 1000"
+                    " (120 for the step × 100% for how they pay × 100% for how late it is)",
+                ],
             },
             {
                 "customer": "C2",

@@ -102,6 +102,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "promises": {"get": "view_book", "head": "view_book"},
     "runs": {"get": "view_book", "head": "view_book"},
     "strategies": {"get": "view_book", "head": "view_book"},
+    "strategy-new": {"get": "set_strategy", "head": "set_strategy", "post": "set_strategy"},
     "outbox": {"get": "view_book", "head": "view_book"},
     "templates": {"get": "view_book", "head": "view_book"},
     "experiments": {"get": "view_book", "head": "view_book"},

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from goodstanding.web.pages.account import views as account
 from goodstanding.web.pages.audit import views as audit
+from goodstanding.web.pages.collections.strategies import views as strategies
 from goodstanding.web.pages.collections.stubs import building
 from goodstanding.web.pages.confirmation.views import confirmation
 from goodstanding.web.pages.customer import notes, papers
@@ -123,7 +124,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("collections/", building, name="collections"),
     path("collections/promises/", building, name="promises"),
     path("collections/runs/", building, name="runs"),
-    path("collections/strategies/", building, name="strategies"),
+    path("collections/strategies/", strategies.strategies, name="strategies"),
+    path("collections/strategies/new/", strategies.write, name="strategy-new"),
     path("collections/outbox/", building, name="outbox"),
     path("collections/templates/", building, name="templates"),
     path("collections/experiments/", building, name="experiments"),

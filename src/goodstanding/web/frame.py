@@ -62,6 +62,7 @@ BELOW = {
     "promises": "collections",
     "runs": "collections",
     "strategies": "collections",
+    "strategy-new": "collections",
     "outbox": "collections",
     "templates": "collections",
     "experiments": "collections",
