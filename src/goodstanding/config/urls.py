@@ -8,6 +8,8 @@ from django.views.generic import RedirectView
 
 from goodstanding.web.pages.account import views as account
 from goodstanding.web.pages.audit import views as audit
+from goodstanding.web.pages.collections.costs import views as costs
+from goodstanding.web.pages.collections.experiments import views as experiments
 from goodstanding.web.pages.collections.strategies import views as strategies
 from goodstanding.web.pages.collections.stubs import building
 from goodstanding.web.pages.confirmation.views import confirmation
@@ -35,6 +37,7 @@ from goodstanding.web.pages.settings import views as settings
 from goodstanding.web.pages.settings.aging import aging
 from goodstanding.web.pages.settings.books import books
 from goodstanding.web.pages.settings.interest import interest
+from goodstanding.web.pages.settings.touch_costs import touch_costs
 from goodstanding.web.pages.sign_in import views as door
 from goodstanding.web.pages.styleguide.views import styleguide
 from goodstanding.web.pages.today.views import today
@@ -128,14 +131,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("collections/strategies/new/", strategies.write, name="strategy-new"),
     path("collections/outbox/", building, name="outbox"),
     path("collections/templates/", building, name="templates"),
-    path("collections/experiments/", building, name="experiments"),
-    path("collections/costs/", building, name="costs"),
+    path("collections/experiments/", experiments.experiments, name="experiments"),
+    path("collections/costs/", costs.costs_page, name="costs"),
+    path("collections/costs/touches/", costs.touches_page, name="cost-touches"),
     path("insight/", insight, name="insight"),
     path("audit/", audit.audit, name="audit"),
     path("audit/verify/", audit.verify, name="verify-audit"),
     path("settings/", settings.overview, name="settings"),
     path("settings/books/", books, name="close-books"),
     path("settings/interest/", interest, name="interest-settings"),
+    path("settings/touch-costs/", touch_costs, name="touch-costs"),
     path("settings/aging/", aging, name="aging-settings"),
     path("settings/calendar/", working.calendar, name="calendar-settings"),
     path("settings/calendar/day/", working.own_day, name="own-day"),
