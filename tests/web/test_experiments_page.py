@@ -7,8 +7,16 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from desk import client_of, person, text
+from goodstanding.access.types import SYSTEM
+from goodstanding.actions.run_collections import run_collections
+from goodstanding.actions.set_strategy import set_strategy
+from goodstanding.collections.models import Assignment
 from goodstanding.collections.rules.experiments import Finding, Subject, findings
+from goodstanding.parties.models import Contact
+from goodstanding.reports.experiments import counts, log, subjects
 from goodstanding.web.pages.collections.experiments.figures import chart, row, sentence
+from ledger import NOW, customer, day, give_up, pay, post, settle, undo
 
 DAY = date(2026, 3, 2)
 
@@ -82,3 +90,59 @@ def test_the_chart_has_the_figures_of_the_table() -> None:
 
 def test_a_variants_name_is_text() -> None:
     assert "<b>" not in page(found(("<b>warm", 1, 2), ("holdout", 0, 2)))
+
+
+PLAN = """
+name: plan
+experiment: {name: tone, variants: [friendly, firm], holdout: 30}
+segments:
+  - name: all
+    steps:
+      - {name: word, days: 5, action: remind}
+"""
+
+
+@pytest.fixture
+def drawn(db: None) -> None:
+    today = day(6, 2)
+    set_strategy(actor=SYSTEM, now=NOW, text=PLAN, start=today, today=today)
+    for n in range(12):
+        made = customer(f"C{n}", territory="north" if n == 0 else "")
+        Contact.objects.create(customer=made, name="Ana", email="ana@example.com")
+        post(f"C{n}", f"INV-{n}", 10_000, day(4, 1), due=day(5, 1))
+    run_collections(actor=SYSTEM, now=NOW, as_of=today)
+
+
+def became(of: str, hidden: Any = ()) -> Any:
+    """The day that each customer had paid, by code."""
+    rows = subjects("tone", day(6, 30), hidden)
+    places = Assignment.objects.filter(experiment="tone").exclude(customer__territory__in=list(hidden)).order_by("pk")
+    return dict(zip(places.values_list("customer__code", flat=True), rows, strict=True))[of]
+
+
+def test_paid_is_who_settled_all_of_it_in_money(drawn: None) -> None:
+    pay("C1", "RC-1", 10_000, day(6, 5), "oldest")
+    pay("C2", "RC-2", 9_999, day(6, 5), "oldest")
+    give_up("C3", "INV-3", day(6, 6), 10_000)
+    pay("C4", "RC-4", 10_000, day(6, 7))
+    undo(settle("C4", "RC-4", "INV-4", 10_000, day(6, 7)), day(6, 9))
+    post("C1", "INV-LATER", 500, day(6, 10), due=day(6, 20))
+    assert [became(f"C{n}").paid for n in range(1, 6)] == [day(6, 5), None, None, None, None]
+    assert became("C1").assigned == day(6, 2)
+    settle("C4", "RC-4", "INV-4", 10_000, day(6, 12))
+    assert became("C4").paid == day(6, 12)
+
+
+def test_the_page_tells_who_was_drawn_and_hides_another_team_s(drawn: None) -> None:
+    client = client_of(person("ana", "collector"))
+    told = text(client.get("/collections/experiments/?as_of=2026-06-30&days=14"))
+    assert "tone" in told and "Left alone (holdout)" in told and "never stops itself" in told
+    file = client.get("/collections/experiments/?format=csv").content.decode("utf-8-sig")
+    assert len(file.strip().splitlines()) == 13
+    assert sum(counts("tone").values()) == 12 and sum(counts("tone", {"north"}).values()) == 11
+    assert len(subjects("tone", day(6, 30), {"north"})) == len(log("tone", {"north"})) == 11
+
+
+def test_without_an_experiment_the_page_says_the_way_to_one(db: None) -> None:
+    client = client_of(person("ana", "collector"))
+    assert "No experiment yet" in text(client.get("/collections/experiments/?of=x&days=0&format=csv"))

@@ -4,7 +4,7 @@ Idempotent: while the facts and the strategy are the same, a run for a day that 
 later day blocks an earlier one: what was decided yesterday can't be decided anew today.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -32,9 +32,10 @@ class Outcome:
 
 
 def run_collections(
-    *, actor: Actor, now: datetime, as_of: date, dry_run: bool = False, strategy: StoredStrategy | None = None
-) -> Outcome:
-    """Decide as of the end of `as_of`. A trial (`dry_run`) writes nothing and may try another strategy.
+    *, actor: Actor, now: datetime, as_of: date, dry_run: bool = False, strategy: StoredStrategy | None = None,
+    customers: Collection[str] | None = None,
+) -> Outcome:  # fmt: skip
+    """Decide as of the end of `as_of`. A trial (`dry_run`) writes nothing and may try another strategy, on some codes.
 
     Refused "later_run" when a later day was run already.
     """
@@ -48,7 +49,7 @@ def run_collections(
                 N_("{later} was run already: an earlier day can't be decided anew."),
                 later=later.isoformat(),
             )
-    gathered = collecting.gather(as_of, until=now, strategy=chosen)
+    gathered = collecting.gather(as_of, until=now, strategy=chosen, customers=customers if dry_run else None)
     if dry_run:
         seen = tuple(each for facts, each in _decided(gathered, chosen, as_of) if actor.sees(facts.territory))
         return Outcome(as_of, chosen.version, None, seen, _counts(seen))

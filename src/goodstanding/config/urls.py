@@ -10,8 +10,10 @@ from goodstanding.web.pages.account import views as account
 from goodstanding.web.pages.audit import views as audit
 from goodstanding.web.pages.collections import calling, outbox, runs, texts
 from goodstanding.web.pages.collections import working as tasks
+from goodstanding.web.pages.collections.costs import views as costs
+from goodstanding.web.pages.collections.experiments import views as experiments
 from goodstanding.web.pages.collections.listing import listing
-from goodstanding.web.pages.collections.stubs import building
+from goodstanding.web.pages.collections.strategies import views as strategies
 from goodstanding.web.pages.collections.writing import write
 from goodstanding.web.pages.confirmation.views import confirmation
 from goodstanding.web.pages.customer import notes, papers
@@ -42,6 +44,7 @@ from goodstanding.web.pages.settings import views as settings
 from goodstanding.web.pages.settings.aging import aging
 from goodstanding.web.pages.settings.books import books
 from goodstanding.web.pages.settings.interest import interest
+from goodstanding.web.pages.settings.touch_costs import touch_costs
 from goodstanding.web.pages.sign_in import views as door
 from goodstanding.web.pages.styleguide.views import styleguide
 from goodstanding.web.pages.today.views import today
@@ -148,7 +151,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("collections/runs/", runs.runs, name="runs"),
     path("collections/runs/decide/", runs.decide, name="decide"),
     path("collections/runs/<int:number>/", runs.run, name="run"),
-    path("collections/strategies/", building, name="strategies"),
     path("collections/outbox/", outbox.outbox, name="outbox"),
     path("collections/outbox/<int:number>/", outbox.message, name="message"),
     path("collections/outbox/<int:number>/settle/", outbox.settle, name="settle-message"),
@@ -156,14 +158,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("collections/templates/", texts.templates, name="templates"),
     path("collections/templates/<str:purpose>/<str:tone>/<str:language>/", texts.template, name="template"),
     path("customers/<int:number>/write/", write, name="write"),
-    path("collections/experiments/", building, name="experiments"),
-    path("collections/costs/", building, name="costs"),
+    path("collections/strategies/", strategies.strategies, name="strategies"),
+    path("collections/strategies/new/", strategies.write, name="strategy-new"),
+    path("collections/experiments/", experiments.experiments, name="experiments"),
+    path("collections/costs/", costs.costs_page, name="costs"),
+    path("collections/costs/touches/", costs.touches_page, name="cost-touches"),
     path("insight/", insight, name="insight"),
     path("audit/", audit.audit, name="audit"),
     path("audit/verify/", audit.verify, name="verify-audit"),
     path("settings/", settings.overview, name="settings"),
     path("settings/books/", books, name="close-books"),
     path("settings/interest/", interest, name="interest-settings"),
+    path("settings/touch-costs/", touch_costs, name="touch-costs"),
     path("settings/aging/", aging, name="aging-settings"),
     path("settings/calendar/", working.calendar, name="calendar-settings"),
     path("settings/calendar/day/", working.own_day, name="own-day"),

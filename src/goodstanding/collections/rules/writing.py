@@ -205,11 +205,14 @@ class _Reader:
     def experiment(self, node: Any, path: str) -> Experiment:
         found = self.mapping(node, path, EXPERIMENT, ("name", "variants"))
         variants = self.sequence(found["variants"], f"{path}.variants") if "variants" in found else []
-        return Experiment(
-            name=self.text(found["name"], f"{path}.name") if "name" in found else "",
-            variants=tuple(self.text(each, there, TONES) for each, there in variants),
-            holdout=self.whole(found["holdout"], f"{path}.holdout", 0, 50) if "holdout" in found else 0,
-        )
+        tones = tuple(self.text(each, there, TONES) for each, there in variants)
+        holdout = self.whole(found["holdout"], f"{path}.holdout", 0, 50) if "holdout" in found else 0
+        if len(set(tones)) < len(tones):
+            self.fault(found["variants"], f"{path}.variants", N_("a variant is given twice"))
+        elif len(tones) == 1 and not holdout:
+            self.fault(found["variants"], f"{path}.variants", N_("one variant needs a holdout to be compared with"))
+        name = self.text(found["name"], f"{path}.name") if "name" in found else ""
+        return Experiment(name=name, variants=tones, holdout=holdout)
 
     def segment(self, node: Any, path: str) -> Segment:
         found = self.mapping(node, path, SEGMENT, ("name", "steps"))

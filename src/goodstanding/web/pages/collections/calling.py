@@ -37,6 +37,7 @@ from goodstanding.web.pages.collections import script, words
 from goodstanding.web.pages.collections.working import back_to
 from goodstanding.web.pages.promises import told as promised
 from goodstanding.web.pages.touches import told as touched
+from goodstanding.web.standing import ring
 
 LAST = 8  # of touches and of promises
 
@@ -161,7 +162,7 @@ def _show(
         ],
         "touches": [touched.row(each) for each in relations.touches(ids, day, LAST)],
         "notes": [each for each in records.notes(actor, ids) if each.pinned and not each.withdrawn_by],
-        "standing": standings([customer.id], day).get(customer.id),
+        "ring": ring(standings([customer.id], day).get(customer.id), "ring"),
         "may": may,
         "may_promise": permits(actor.roles, "make_promise"),
         "may_pack": permits(actor.roles, "make_paper") and found.action == "hand_over",

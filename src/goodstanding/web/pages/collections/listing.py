@@ -16,9 +16,11 @@ from goodstanding.collections.queries import newest_run
 from goodstanding.collections.types import Wanted
 from goodstanding.kernel.money import decimal_text
 from goodstanding.reports.todo import KEEP, Task, todo
+from goodstanding.standing.queries import standings
 from goodstanding.web.downloads import answer
 from goodstanding.web.frame import as_of
 from goodstanding.web.pages.collections import words
+from goodstanding.web.standing import ring
 from goodstanding.web.templatetags.desk import amount
 
 PAGE = 50
@@ -65,6 +67,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     first = max(page - 1, 0) * PAGE
     found = todo(request.actor, day.day, wanted, first=first, limit=PAGE)
     kept |= day.param
+    stood = standings(list({each.customer_id for each in found.tasks}), day.day)
 
     def address(**more: object) -> str:
         query = {**kept, **more}
@@ -72,7 +75,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 
     context: dict[str, Any] = {
         "tab": "list",
-        "rows": [row(each) for each in found.tasks],
+        "rows": [
+            row(each) | {"ring": ring(stood.get(each.customer_id), f"ring-{at}")} for at, each in enumerate(found.tasks)
+        ],
         "found": found,
         "sentence": _sentence(found.count, found.minutes),
         "expected": sorted(found.expected.items()),

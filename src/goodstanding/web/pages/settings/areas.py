@@ -13,6 +13,7 @@ from goodstanding.receivables.late import lateness
 from goodstanding.receivables.limitation import years_on
 from goodstanding.receivables.policy import policy
 from goodstanding.receivables.queries import closed_through
+from goodstanding.relations.queries import rates
 from goodstanding.web.pages.settings.working import country_name, rest_words
 from goodstanding.web.templatetags.desk import amount, day
 
@@ -32,7 +33,7 @@ class Area:
 
 def areas() -> list[Area]:
     """All areas but people and teams, which stand on the page itself."""
-    return [_books(), _aging(), _interest(), _calendar(), _mappings()]
+    return [_books(), _aging(), _interest(), _touches(), _calendar(), _mappings()]
 
 
 def _books() -> Area:
@@ -55,6 +56,13 @@ def _interest() -> Area:
     years = years_on(found.terms, timezone.localdate())
     line = ngettext("A claim lives {count} year", "A claim lives {count} years", years).format(count=years)
     return Area(gettext("Late interest and limitation"), said, line, reverse("interest-settings"))
+
+
+def _touches() -> Area:
+    found = rates()
+    said = ngettext("{count} rate", "{count} rates", len(found)).format(count=len(found))
+    line = gettext("A minute and a piece, per kind")
+    return Area(gettext("What a touch costs"), said, line, reverse("touch-costs"))
 
 
 def _calendar() -> Area:
