@@ -62,9 +62,9 @@ def values(rows: "QuerySet[models.Promise]") -> list[Promise]:
     ]
 
 
-def promises(customers: Collection[int], as_of: date) -> list[Promise]:
-    """These customers' promises, the newest due first."""
-    return values(rows_on(as_of).filter(customer__in=customers).order_by("-due", "-pk"))
+def promises(customers: Collection[int], as_of: date, most: int | None = None) -> list[Promise]:
+    """These customers' promises, the newest due first; at most so many."""
+    return values(rows_on(as_of).filter(customer__in=customers).order_by("-due", "-pk")[:most])
 
 
 def promise(key: str, as_of: date) -> Promise:

@@ -41,7 +41,7 @@ def timeline(request: HttpRequest, number: int) -> HttpResponse:
         lines = report.account(ids, day)
         kept = report.records(request.actor, customer, ids, day)
         whose = ids or [customer.id]
-        promises = promised.promises(whose, day)[: report.EVENTS]
+        promises = promised.promises(whose, day, report.EVENTS)
         more = given(promises, promised.judgements([each.id for each in promises], day))
         more += touched(relations.touches(whose, day, report.EVENTS))
         found = timeline_of(report.events(lines, day), kept, day, more)
