@@ -106,7 +106,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "templates": {"get": "view_book", "head": "view_book"},
     "experiments": {"get": "view_book", "head": "view_book"},
     "costs": {"get": "view_book", "head": "view_book"},
-    "late-fees": {"get": "charge_late_fee", "head": "charge_late_fee", "post": "charge_late_fee"},
+    "late-fees": {"get": "view_book", "head": "view_book", "post": "charge_late_fee"},
     "expiring": {"get": "view_book", "head": "view_book"},
     "waive-item": {"post": "waive_late_fee"},
     "interest-settings": {"get": "view_audit", "head": "view_audit", "post": "set_late_interest"},
