@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from goodstanding.actions.charge_late_fees import charge_late_fees, to_charge
@@ -71,6 +71,7 @@ def test_switched_off_from_a_day_on_and_the_newest_of_one_day_holds() -> None:
     assert owed(DUE, [(DUE, 10_000_000)], rules, [], after(60)).interest == 50_000
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.integers(1, 10**12),
     st.lists(st.tuples(st.integers(1, 200), st.integers(0, 10**12)), max_size=6),

@@ -16,7 +16,7 @@ from goodstanding.receivables.limitation import Clock, Term
 from goodstanding.receivables.models import Item
 from goodstanding.relations.models import Touch, TouchWithdrawal
 from goodstanding.reports.limitation import clocks, expiring
-from ledger import BY, NOW, customer, day, post
+from ledger import BY, NOW, customer, day, pay, post
 
 pytestmark = pytest.mark.django_db
 TODAY = day(6, 30)
@@ -106,6 +106,20 @@ def test_a_confirmed_balance_counts_and_one_that_differs_does_not() -> None:
     agrees = ask_confirmation(**about, as_of=day(6, 30))
     answer_confirmation(now=NOW, day=day(6, 30), token=token(agrees), agrees=True, name="W")
     assert of("I1").until == date(2029, 6, 30)
+
+
+def test_a_confirmation_speaks_of_no_item_that_came_after_its_day() -> None:
+    found = ask_confirmation(**BY, customer="C", currency="EUR", as_of=day(5, 31))
+    post("C", "I3", 500, day(6, 2), due=day(6, 3))
+    answer_confirmation(now=NOW, day=day(6, 30), token=token(found), agrees=True, name="W")
+    assert of("I1").until == date(2029, 6, 30) and of("I3").proof is None
+
+
+def test_a_claim_paid_since_still_ends_soon_on_a_day_before() -> None:
+    set_limitation(**BY, term=Term(date(2024, 1, 1), 1))
+    pay("C", "P", 1000, day(7, 10), "oldest")
+    assert [each.item.number for each in expiring(day(6, 30), 90)] == ["I1", "I2"]
+    assert [each.item.number for each in expiring(day(7, 10), 90)] == ["I2"]
 
 
 def test_the_book_s_claims_that_end_soon_and_whose_they_are() -> None:

@@ -17,6 +17,7 @@ from desk import client_of, manager, named, person, small_book, team, text
 from goodstanding.access.models import AuditEntry
 from goodstanding.access.types import SYSTEM
 from goodstanding.actions.make_statements import resume_statements
+from goodstanding.actions.reverse_item import reverse_item
 from goodstanding.actions.set_late_interest import set_late_rule
 from goodstanding.jobs import papers as jobs
 from goodstanding.outbound.models import Export
@@ -147,13 +148,21 @@ def test_a_confirmation_is_asked_once_printed_and_withdrawn() -> None:
     assert client.post(f"/customers/{number('A')}/papers/{found.pk}/withdraw/").status_code == 302
     assert client_of().get(where).status_code == 404
     assert "withdrawn" in text(client.get(f"/customers/{number('A')}/papers/"))
+    again = asked(client)
+    assert again.pk != found.pk, "after a withdrawal the same balance can be asked about again"
+    assert client_of().get(link(client)).status_code == 200
 
 
 def test_the_evidence_pack_and_its_fingerprint() -> None:
     client = manager()
     answer = client.post(f"/customers/{number('A')}/papers/evidence/?as_of=2026-06-30", {"language": "en"})
     said = flat(read(answer))
+    assert "40.00indispute" in said, "a pack says what is disputed"
     assert "ClaimsinEUR" in said and "A2" in said and "16May2029" in said and "350.00" in said
+    unapplied = flat(
+        read(client.post(f"/customers/{number('B')}/papers/evidence/?as_of=2026-06-30", {"language": "en"}))
+    )
+    assert "PB" in unapplied and "EUR50.00" in unapplied, "what they paid and nobody applied lowers the claim"
     entry = AuditEntry.objects.filter(subject="customer A").latest("sequence")
     assert entry.after["sha256"] == hashlib.sha256(answer.content).hexdigest()
 
@@ -170,9 +179,40 @@ def test_lateness_is_looked_at_charged_and_waived() -> None:
     client.post("/receivables/late-fees/")
     assert made.count() == before
     fee = made.get(reference="C1")
+    assert fee.number in text(client.get("/receivables/late-fees/")), "what was charged stands under Charged lately"
     assert "Waive it" in text(client.get(f"/items/{fee.pk}/"))
     assert client.post(f"/items/{fee.pk}/waive/", {"reason": "goodwill"}).status_code == 302
     assert "settled" in text(client.get(f"/items/{fee.pk}/"))
+
+
+def test_a_charge_that_was_reversed_is_made_again_and_nobody_else_s_is_shown() -> None:
+    set_late_rule(**BY, rule=Rule("EUR", date(2026, 1, 1), "daily", 50))
+    client = manager()
+    client.post(f"/customers/{number('C')}/papers/charge/")
+    fee = Item.objects.get(kind="late_fee")
+    reverse_item(**BY, item=("C", fee.number, 0), day=timezone.localdate(), reason="mistake")
+    assert fee.number not in text(client.get("/receivables/late-fees/"))
+    client.post("/receivables/late-fees/")
+    again = Item.objects.filter(kind="late_fee", reference="C1", reverses=None).latest("pk")
+    assert again.pk != fee.pk and again.amount == fee.amount
+    team("South", "south", [person("sun", "collector").username])
+    other = client_of(person("ning", "collector"))
+    said = text(other.get("/receivables/late-fees/"))
+    assert "Summit" not in said and "B1" in said
+    assert other.post("/receivables/late-fees/").status_code in (302, 403)
+
+
+def test_the_ways_to_late_fees_and_to_the_claims_that_end(django_assert_max_num_queries: Any) -> None:
+    client = manager()
+    page = client.get("/receivables/?as_of=2026-06-30").content.decode()
+    assert "/receivables/late-fees/?as_of=2026-06-30" in page and "/receivables/expiring/?as_of=2026-06-30" in page
+    set_late_rule(**BY, rule=Rule("EUR", date(2026, 1, 1), "daily", 50))
+    for step in range(40):
+        post("D", f"N{step}", 1000, date(2023, 6, 1), due=date(2023, 7, 15))
+        post("C", f"M{step}", 1000, date(2023, 6, 1), due=date(2023, 7, 15))
+    for where in ("/receivables/late-fees/", "/receivables/expiring/", f"/customers/{number('C')}/papers/"):
+        with django_assert_max_num_queries(45):
+            assert "M7" in text(client.get(where))
 
 
 def test_the_rules_are_set_on_their_page() -> None:

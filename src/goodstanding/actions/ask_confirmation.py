@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.core import signing
+from django.utils.timezone import localdate
 
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting
@@ -22,7 +23,8 @@ def ask_confirmation(
     *, actor: Actor, now: datetime, customer: str, currency: str, as_of: date, language: str = "en", days: int = DAYS,
     key: str = "",
 ) -> Confirmation:  # fmt: skip
-    """Ask about the balance at the end of a day; one question a customer, currency and day, unless `key` says otherwise.
+    """Ask about the balance at the end of a day: once, until that question is withdrawn, over or was answered with a
+    difference. `key` makes it a question of its own.
 
     NotFound; Refused "future_day", "unknown_currency", "key_reused", "confirmation_days".
     """
@@ -30,21 +32,31 @@ def ask_confirmation(
         found = parties.customer(actor, customer)
         exponent(currency)
         rules.check_day(as_of)
-        if as_of > now.date() + timedelta(days=1):
+        today = localdate(now)
+        if as_of > today:
             raise Refused("future_day", N_("A balance is confirmed when its day has come."), field="as_of")
         if not 1 <= days <= MOST_DAYS:
             raise Refused("confirmation_days", N_("A link is answered for 1 to {most} days."), most=MOST_DAYS)
         rules.check_text("key", key)
         items = queries.open_items(family(actor, found.code), as_of, currency)
         asked, repeated = confirmations.ask(
-            found.id, key=key or f"{found.code}/{currency}/{as_of.isoformat()}", currency=currency, as_of=as_of,
+            found.id, key=key or _free_key(f"{found.code}/{currency}/{as_of.isoformat()}", today), currency=currency, as_of=as_of,
             amount=sum(each.sign * each.open for each in items), items=len(items), language=language,
-            until=now.date() + timedelta(days=days), by=actor.signature, now=now,
+            until=today + timedelta(days=days), by=actor.signature, now=now,
         )  # fmt: skip
         if not repeated:
             after = {"asked": rules.money(asked.amount, currency), "as_of": as_of, "until": asked.until}
             audit(f"confirmation {asked.key}", after=after)
         return asked
+
+
+def _free_key(first: str, today: date) -> str:
+    """The key of the question that stands, else the next one that is free."""
+    number, key = 1, first
+    while (found := confirmations.find(key)) and found.state(today) not in ("waiting", "agreed"):
+        number += 1
+        key = f"{first}/{number}"
+    return key
 
 
 def withdraw_confirmation(*, actor: Actor, now: datetime, customer: str, key: str) -> None:

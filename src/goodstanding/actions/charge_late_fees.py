@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
+
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting
 from goodstanding.actions.ledger import family, name
@@ -49,7 +51,7 @@ def charge_late_fees(*, actor: Actor, now: datetime, as_of: date, customer: str 
     NotAllowed; NotFound; Refused "closed_period", "future_day".
     """
     with acting("charge_late_fee", actor=actor, now=now) as audit:
-        if as_of > now.date():
+        if as_of > localdate(now):
             raise Refused("future_day", N_("Lateness is charged up to today, not for days to come."))
         closed = operations.lock_shared()
         rules.check_open(as_of, closed)

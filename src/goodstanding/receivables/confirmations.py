@@ -67,29 +67,24 @@ def confirmations(customers: Collection[int], as_of: date) -> list[Confirmation]
     return [Confirmation(*row) for row in rows.values_list(*_COLUMNS)]
 
 
+def find(key: str) -> Confirmation | None:
+    """One by its key; None when there is none."""
+    row = models.Confirmation.objects.filter(key=key).values_list(*_COLUMNS).first() if "\0" not in key else None
+    return Confirmation(*row) if row else None
+
+
 def confirmation(key: str) -> Confirmation:
     """One by its key. NotFound."""
-    row = models.Confirmation.objects.filter(key=key).values_list(*_COLUMNS).first() if "\0" not in key else None
-    if row is None:
+    found = find(key)
+    if found is None:
         raise no_such_confirmation()
-    return Confirmation(*row)
+    return found
 
 
 def confirmation_by_id(number: int) -> Confirmation | None:
     """One by its number; None when there is none."""
     row = models.Confirmation.objects.filter(pk=number).values_list(*_COLUMNS).first()
     return Confirmation(*row) if row else None
-
-
-def differences(day: date, hidden: Collection[str] = ()) -> list[Confirmation]:
-    """The newest confirmation of each customer and currency, where their books differ from ours; newest first."""
-    rows = models.Confirmation.objects.filter(answer__isnull=False, as_of__lte=day)
-    rows = rows.exclude(customer__territory__in=list(hidden)).order_by("-as_of", "-pk")
-    newest: dict[tuple[int, str], Confirmation] = {}
-    for row in rows.values_list(*_COLUMNS):
-        found = Confirmation(*row)
-        newest.setdefault((found.customer_id, found.currency), found)
-    return [each for each in newest.values() if each.agrees is False]
 
 
 def ask(

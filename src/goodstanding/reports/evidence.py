@@ -14,6 +14,7 @@ from goodstanding.promises.models import Judgement, Promise
 from goodstanding.receivables import queries
 from goodstanding.receivables.confirmations import Confirmation, confirmations
 from goodstanding.receivables.limitation import Proof
+from goodstanding.receivables.types import Item
 from goodstanding.relations.queries import touches
 from goodstanding.relations.types import Touch
 from goodstanding.reports.limitation import Timed, clocks, proofs
@@ -60,7 +61,9 @@ OUTCOMES = {
 
 def evidence_sheet(customer: Customer, contacts: Sequence[Contact], ids: Collection[int], as_of: date) -> Sheet:
     """The pack as of the end of a day. `ids` are the codes whose items are the customer's (`customer.members`)."""
-    timed = clocks(queries.open_items(ids, as_of), as_of)
+    opened = queries.open_items(ids, as_of)
+    lives = {each.item.id: each for each in clocks(opened, as_of)}
+    held = queries.held(opened, as_of)
     blocks: list[Block] = [
         facts(
             (gettext("Customer"), customer.name),
@@ -70,8 +73,8 @@ def evidence_sheet(customer: Customer, contacts: Sequence[Contact], ids: Collect
             (gettext("People"), "; ".join(each.name + (f" ({each.role})" if each.role else "") for each in contacts)),
         )
     ]
-    currencies = sorted({each.item.currency for each in timed})
-    blocks += [_items([each for each in timed if each.item.currency == code], code) for code in currencies]
+    currencies = sorted({each.currency for each in opened})
+    blocks += [_items([each for each in opened if each.currency == code], lives, held, code) for code in currencies]
     blocks += [
         _demands([one.proof for whose in proofs(ids, as_of).values() for one in whose], as_of),
         _promises(ids, as_of),
@@ -83,7 +86,8 @@ def evidence_sheet(customer: Customer, contacts: Sequence[Contact], ids: Collect
     return Sheet(firm(), addressed(customer), as_of, title, told, blocks, note=f"{title} · {customer.code}")
 
 
-def _items(timed: Sequence[Timed], currency: str) -> Table:
+def _items(opened: Sequence[Item], lives: dict[int, Timed], held: dict[int, int], currency: str) -> Table:
+    """What is asked for, less what they paid or were credited and nobody applied: the sum is what is truly owed."""
     columns = (
         Column(gettext("Document"), share=3),
         Column(gettext("Date")),
@@ -94,18 +98,25 @@ def _items(timed: Sequence[Timed], currency: str) -> Table:
     )
     rows = [
         (
-            f"{each.item.number}  {kind(each.item)}",
-            day(each.item.date),
-            day(each.item.due),
-            amount(each.item.amount, currency),
-            amount(each.item.open, currency),
-            _until(each),
+            _document(each, held.get(each.id, 0)),
+            day(each.date),
+            day(each.due) if each.sign > 0 else "",
+            amount(each.amount, currency),
+            amount(each.sign * each.open, currency),
+            _until(lives[each.id]) if each.id in lives else gettext("unapplied"),
         )
-        for each in timed
+        for each in opened
     ]
-    total = money(sum(each.item.open for each in timed), currency)
+    total = money(sum(each.sign * each.open for each in opened), currency)
     title = gettext("Claims in {currency}").format(currency=currency)
     return Table(columns, rows, title, (gettext("Total"), "", "", "", total, ""))
+
+
+def _document(item: Item, held: int) -> str:
+    words = f"{item.number}  {kind(item)}"
+    if not held:
+        return words
+    return gettext("{document}, {amount} in dispute").format(document=words, amount=amount(held, item.currency))
 
 
 def _until(each: Timed) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q
 from django.utils.timezone import localtime, make_aware
 
 from goodstanding.correspondence.models import Message
@@ -38,8 +39,11 @@ class _Said:
     proof: Proof
     items: frozenset[int]
     currency: str
+    through: date  # what came into the book after this day was not spoken of
 
     def about(self, item: Item) -> bool:
+        if item.date > self.through:
+            return False
         return item.id in self.items if self.items else self.currency in ("", item.currency)
 
 
@@ -82,7 +86,8 @@ def _messages(ids: Sequence[int], as_of: date) -> Iterable[tuple[int, _Said]]:
         about = frozenset(int(pair[0]) for pair in items)
         if about:
             kind = "letter" if channel == "post" else "message"
-            yield customer, _Said(Proof(localtime(at).date(), kind, subject), about, "")
+            day = localtime(at).date()
+            yield customer, _Said(Proof(day, kind, subject), about, "", day)
 
 
 def _letters(ids: Sequence[int], as_of: date) -> Iterable[tuple[int, _Said]]:
@@ -92,7 +97,8 @@ def _letters(ids: Sequence[int], as_of: date) -> Iterable[tuple[int, _Said]]:
         at__lt=_end(as_of), withdrawal=None, source="",
     )  # fmt: skip
     for customer, at, kind, note in rows.values_list("customer_id", "at", "kind", "note"):
-        yield customer, _Said(Proof(localtime(at).date(), kind, note[:80]), frozenset(), "")
+        day = localtime(at).date()
+        yield customer, _Said(Proof(day, kind, note[:80]), frozenset(), "", day)
 
 
 def _promises(ids: Sequence[int]) -> Iterable[tuple[int, _Said]]:
@@ -100,15 +106,15 @@ def _promises(ids: Sequence[int]) -> Iterable[tuple[int, _Said]]:
     rows = Promise.objects.filter(customer_id__in=ids, by="them", kind="pay").prefetch_related("items")
     for each in rows:
         about = frozenset(one.item for one in each.items.all())
-        yield each.customer_id, _Said(Proof(each.made, "promise", each.subject), about, each.currency)
+        yield each.customer_id, _Said(Proof(each.made, "promise", each.subject), about, each.currency, each.made)
 
 
 def _confirmed(ids: Sequence[int]) -> Iterable[tuple[int, _Said]]:
     """Balances that they confirmed."""
     rows = ConfirmationAnswer.objects.filter(confirmation__customer_id__in=ids, agrees=True, amount__gt=0)
-    columns = ("confirmation__customer_id", "on", "name", "confirmation__currency")
-    for customer, on, name, currency in rows.values_list(*columns):
-        yield customer, _Said(Proof(on, "confirmation", name), frozenset(), currency)
+    columns = ("confirmation__customer_id", "on", "name", "confirmation__currency", "confirmation__as_of")
+    for customer, on, name, currency, through in rows.values_list(*columns):
+        yield customer, _Said(Proof(on, "confirmation", name), frozenset(), currency, through)
 
 
 def expiring(as_of: date, within: int, hidden: Collection[str] = ()) -> list[Timed]:
@@ -118,9 +124,10 @@ def expiring(as_of: date, within: int, hidden: Collection[str] = ()) -> list[Tim
     """
     shortest = min((YEARS, *(each.years for each in lateness().terms)))
     latest = as_of + timedelta(days=within) - timedelta(days=365 * shortest)
-    rows = Stored.objects.filter(kind__in=DEMANDING, reverses=None, due__lte=latest, balance__open__gt=0)
+    open_then = Q(balance__open__gt=0) | Q(debit_matches__date__gt=as_of)  # as-of: also what was paid since
+    rows = Stored.objects.filter(open_then, kind__in=DEMANDING, reverses=None, due__lte=latest, date__lte=as_of)
     rows = rows.exclude(customer__territory__in=list(hidden)).order_by("pk")
-    ids = list(rows.values_list("pk", flat=True))
+    ids = list(rows.values_list("pk", flat=True).distinct())
     found: list[Timed] = []
     for start in range(0, len(ids), CHUNK):
         items = [each for each in queries.items(ids[start : start + CHUNK], as_of) if each.open]

@@ -190,7 +190,8 @@ def confirmation_sheet(  # noqa: PLR0917
     if address:
         words = gettext("Or answer here, without signing in, until {day}:").format(day=day(asked.until))
         blocks.append(Link(words, address))
-    if rows:
+    # what was posted later about that day has no place on this paper: then the sum stands alone
+    if rows and sum(item.sign * item.open for item in items) == asked.amount:
         title = gettext("What it is made of")
         blocks.append(Table(columns, rows, title, (gettext("Total"), "", "", "", money(asked.amount, asked.currency))))
     title = gettext("Confirmation of a balance")

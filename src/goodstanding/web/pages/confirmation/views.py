@@ -84,7 +84,6 @@ def _keep(form: Answer, token: str, found: Confirmation) -> Confirmation:
 def _private(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
