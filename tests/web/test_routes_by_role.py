@@ -127,7 +127,6 @@ ROUTES: dict[str, dict[str, str]] = {
     "experiments": {"get": "view_book", "head": "view_book"},
     "costs": {"get": "view_book", "head": "view_book"},
     "cost-touches": {"get": "view_book", "head": "view_book"},
-    "late-fees": {"get": "charge_late_fee", "head": "charge_late_fee", "post": "charge_late_fee"},
     "late-fees": {"get": "view_book", "head": "view_book", "post": "charge_late_fee"},
     "expiring": {"get": "view_book", "head": "view_book"},
     "waive-item": {"post": "waive_late_fee"},

@@ -16,6 +16,7 @@ from goodstanding.collections.operations import store_run
 from goodstanding.collections.queries import strategy_on, withheld, worklist
 from goodstanding.collections.rules.deciding import decide
 from goodstanding.collections.rules.saying import said
+from goodstanding.collections.types import Wanted
 from goodstanding.parties.models import Contact, Customer
 from goodstanding.promises.types import NewPromise
 from goodstanding.reports.collecting import facts
@@ -147,7 +148,7 @@ def test_what_to_do_next_with_its_gain_and_what_is_held() -> None:
         Contact.objects.create(customer=each, name="Mei", email=f"mei@{each.code}.example", may_contact=True)
     assert "Nothing has been decided yet" in text(get(PAGE))
     decide_all()
-    rows = worklist(day(6, 30), currency="EUR")
+    rows = worklist(day(6, 30), Wanted(currency="EUR"))
     assert rows, "the small book gives something to do"
     answer = get(PAGE)
     page = text(answer)

@@ -8,7 +8,7 @@ from goodstanding.actions.base import acting
 from goodstanding.actions.make_promise import make_promise
 from goodstanding.actions.record_touch import record_touch
 from goodstanding.actions.work_decision import finish
-from goodstanding.collections import queries
+from goodstanding.collections import operations, queries
 from goodstanding.collections.types import Work
 from goodstanding.kernel.errors import N_, Refused
 from goodstanding.promises.types import NewPromise, Promise
@@ -45,6 +45,7 @@ def finish_contact(
     of, "promise" when one is missing or doesn't go with the outcome; NotFound for another team's.
     """
     with acting("work_decision", actor=actor, now=now):
+        operations.lock(decision)
         before = queries.work(decision, day, hidden=actor.hidden)
         asked = before.decision
         if before.state == "done" and before.outcome == outcome:

@@ -117,6 +117,11 @@ def complete(decision_id: int, on: date, how: str, *, now: datetime) -> int:
     return len(made)
 
 
+def lock(decision_id: int) -> None:
+    """Whoever else works on it waits until this transaction ends: two can't finish the same thing."""
+    list(models.Decision.objects.select_for_update().filter(pk=decision_id).values_list("pk"))
+
+
 def note(
     decision_id: int, kind: str, *, owner: str = "", until: date | None = None, reason: str = "", outcome: str = "",
     by: str, now: datetime,

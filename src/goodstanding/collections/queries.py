@@ -1,12 +1,13 @@
 """Reads of collections: strategies, runs, decisions, the work that follows."""
 
-from collections import Counter
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.timezone import make_aware
 
 from goodstanding.collections import models
 from goodstanding.collections.rules.writing import default_text, read
@@ -164,41 +165,40 @@ def withheld(as_of: date, *, hidden: Hidden = frozenset()) -> dict[str, int]:
 
 def withheld_of(number: int, *, hidden: Hidden = frozenset()) -> dict[str, int]:
     """As `withheld`, of one run."""
-    codes = _rows(hidden).filter(run=number, action="withhold").values_list("code", flat=True)
-    return dict(Counter(codes).most_common())
+    rows = _rows(hidden).filter(run=number, action="withhold").order_by().values_list("code")
+    return dict(rows.annotate(n=Count("pk")).order_by("-n", "code"))
 
 
-def _newest(field: str) -> Subquery:
-    return Subquery(models.Doing.objects.filter(decision=OuterRef("pk")).order_by("-pk").values(field)[:1])
+def counts(number: int, *, hidden: Hidden = frozenset()) -> dict[str, int]:
+    """How many decisions of a run there are by action, of customers that exist for the reader."""
+    return dict(_rows(hidden).filter(run=number).order_by().values_list("action").annotate(n=Count("pk")))
 
 
-def _with_doings(rows: "QuerySet[models.Decision]") -> "QuerySet[models.Decision]":
-    """Decisions with how they stand; texts are "" where nobody did anything: NULL is neither equal nor unequal."""
-    return rows.annotate(
-        doing=Coalesce(_newest("kind"), Value("")),
-        owner=Coalesce(_newest("owner"), Value("")),
-        outcome=Coalesce(_newest("outcome"), Value("")),
-        until=_newest("until"),
-        as_of=F("run__as_of"),
-    )
+def _with_doings(rows: "QuerySet[models.Decision]", day: date) -> "QuerySet[models.Decision]":
+    """Decisions with how they stand at the end of a day; texts are "" where nobody did anything: NULL compares as neither."""
+    kinds = models.Doing.Kind
+    end = make_aware(datetime.combine(day + timedelta(days=1), time()))
+    doings = models.Doing.objects.filter(decision=OuterRef("pk"), at__lt=end).order_by("-pk")
+
+    def newest(field: str) -> Subquery:
+        return Subquery(doings.values(field)[:1])
+
+    told = {name: Coalesce(newest(name), Value("")) for name in ("owner", "outcome", "kind")}
+    rows = rows.annotate(until=newest("until"), as_of=F("run__as_of"), doing=told.pop("kind"), **told)
+    put_off = When(doing=kinds.SNOOZED, until__gt=day, then=Value("snoozed"))
+    taken = When(~Q(owner=""), doing__in=(kinds.TAKEN, kinds.SNOOZED), then=Value("taken"))
+    done = When(doing=kinds.DONE, then=Value("done"))
+    return rows.annotate(state=Case(done, put_off, taken, default=Value("open")))
 
 
 def _work(as_of: date, hidden: Hidden) -> "QuerySet[models.Decision]":
     newest = newest_run(as_of)
     rows = _rows(hidden).filter(run=newest).exclude(action="withhold") if newest else _rows(hidden).none()
-    return _with_doings(rows)
+    return _with_doings(rows, as_of)
 
 
-def _worked(row: models.Decision, day: date) -> Work:
-    doing, until = row.doing, row.until  # type: ignore[attr-defined]
-    state = "open"
-    if doing == models.Doing.Kind.DONE:
-        state = "done"
-    elif doing == models.Doing.Kind.SNOOZED and until and until > day:
-        state = "snoozed"
-    elif doing in (models.Doing.Kind.TAKEN, models.Doing.Kind.SNOOZED) and row.owner:  # type: ignore[attr-defined]
-        state = "taken"
-    return Work(row.pk, value(row), row.as_of, state, row.owner or "", until, row.outcome or "")  # type: ignore[attr-defined]
+def _worked(row: Any) -> Work:
+    return Work(row.pk, value(row), row.as_of, row.state, row.owner, row.until, row.outcome)
 
 
 def worklist(
@@ -206,48 +206,35 @@ def worklist(
 ) -> list[Work]:
     """What to do next by the run that holds, most gained an hour first: the first `limit` of what is wanted."""
     rows = _wanted(as_of, wanted, hidden).order_by("-rank", "-amount", "pk")
-    return [_worked(row, as_of) for row in rows[:limit]]
+    return [_worked(row) for row in rows[:limit]]
 
 
 def totals(as_of: date, wanted: Wanted = EVERYTHING, *, hidden: Hidden = frozenset()) -> Totals:
     """How much work is wanted, in pieces, minutes and expected money."""
-    rows = _wanted(as_of, wanted, hidden).values_list("currency", "minutes", "expected").order_by()
-    expected: dict[str, int] = {}
-    count = minutes = 0
-    for currency, each, worth in rows:
-        count, minutes = count + 1, minutes + each
-        expected[currency] = expected.get(currency, 0) + worth
-    return Totals(count, minutes, expected)
+    rows = _wanted(as_of, wanted, hidden).order_by().values_list("currency")
+    sums = list(rows.annotate(n=Count("pk"), m=Sum("minutes"), e=Sum("expected")))
+    expected = {currency: each for currency, _count, _minutes, each in sums}
+    return Totals(sum(each[1] for each in sums), sum(each[2] for each in sums), expected)
 
 
 def _wanted(as_of: date, wanted: Wanted, hidden: Hidden) -> "QuerySet[models.Decision]":
-    rows = _work(as_of, hidden)
+    rows = _work(as_of, hidden).filter(state__in=wanted.states)
     rows = rows.filter(action__in=wanted.actions) if wanted.actions else rows
     rows = rows.filter(currency=wanted.currency) if wanted.currency else rows
-    rows = rows.filter(owner=wanted.owner) if wanted.owner is not None else rows
     for word in needles(wanted.text):
         rows = rows.filter(customer__search__contains=word)
-    return _in_states(rows, wanted.states, as_of)
-
-
-def _in_states(rows: "QuerySet[models.Decision]", states: Sequence[str], day: date) -> "QuerySet[models.Decision]":
-    kinds = models.Doing.Kind
-    if "done" not in states:
-        rows = rows.exclude(doing=kinds.DONE)
-    if "snoozed" not in states:
-        rows = rows.exclude(doing=kinds.SNOOZED, until__gt=day)
-    if states and not {"open", "taken"} & set(states):
-        wanted = [kind for kind, state in ((kinds.DONE, "done"), (kinds.SNOOZED, "snoozed")) if state in states]
-        rows = rows.filter(doing__in=wanted)
-    return rows
+    if wanted.owner is None:
+        return rows
+    _name, mark, number = wanted.owner.rpartition(" #")  # a name may change, the number never does
+    return rows.filter(owner__endswith=mark + number) if mark else rows.filter(owner=wanted.owner)
 
 
 def work(number: int, as_of: date, *, hidden: Hidden = frozenset()) -> Work:
     """One piece of work. NotFound."""
-    row = _with_doings(_rows(hidden).filter(pk=number)).first()
+    row = _with_doings(_rows(hidden).filter(pk=number), as_of).first()
     if row is None:
         raise NotFound("no_such_decision", N_("There is no such decision."))
-    return _worked(row, as_of)
+    return _worked(row)
 
 
 def to_send(as_of: date) -> list[tuple[int, Decision]]:
@@ -255,7 +242,7 @@ def to_send(as_of: date) -> list[tuple[int, Decision]]:
     newest = newest_run(as_of)
     if newest is None or newest.as_of != as_of:
         return []
-    rows = _in_states(_work(as_of, frozenset()), ("open", "taken"), as_of).filter(action__in=("remind", "letter"))
+    rows = _work(as_of, frozenset()).filter(state__in=("open", "taken"), action__in=("remind", "letter"))
     return [(row.pk, value(row)) for row in rows.order_by("pk")]
 
 

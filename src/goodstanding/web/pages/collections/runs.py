@@ -89,7 +89,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         query = urlencode({k: v for k, v in {**chosen, **more}.items() if v})
         return reverse("run", args=[number]) + (f"?{query}" if query else "")
 
-    counts = {name: queries.count(number, hidden=hidden, action=name) for name in ACTIONS}
+    counts = queries.counts(number, hidden=hidden)
     context = {
         "tab": "runs",
         "run": found,
@@ -98,7 +98,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "chosen": chosen,
         "actions": [
             {"label": words.ACTIONS[name], "count": counts[name], "current": name == chosen["action"],
-             "href": address(action=name, reason="")} for name in ACTIONS if counts[name]
+             "href": address(action=name, reason="")} for name in ACTIONS if counts.get(name)
         ],
         "everything": address(action="", reason=""),
         "reasons": [
