@@ -1,6 +1,6 @@
 """Reminders from a day's run into the outbox: once, in the recipient's language, true to the ledger when they go."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils.translation import override
@@ -8,11 +8,15 @@ from django.utils.translation import override
 from goodstanding.access.types import NIGHTLY, SYSTEM
 from goodstanding.actions.queue_reminders import queue_reminders
 from goodstanding.actions.rechecking import recheck
+from goodstanding.actions.record_bounce import record_bounce
 from goodstanding.actions.run_collections import run_collections
+from goodstanding.actions.send_correspondence import went
 from goodstanding.actions.set_strategy import set_strategy
 from goodstanding.actions.set_template import set_template
+from goodstanding.actions.settle_message import settle_message
+from goodstanding.collections import queries as collections
 from goodstanding.collections.models import Completion
-from goodstanding.correspondence import queries, texts
+from goodstanding.correspondence import operations, queries, texts
 from goodstanding.correspondence.models import Message
 from goodstanding.correspondence.rules.filling import VARIABLES, fill, variables
 from goodstanding.kernel.errors import Refused
@@ -139,3 +143,27 @@ def item_ids(code: str) -> list[int]:
     from goodstanding.receivables.models import Item
 
     return list(Item.objects.filter(customer__code=code).values_list("pk", flat=True))
+
+
+def test_a_message_that_came_back_completes_nothing_and_may_go_again():
+    debtor("A", email="a@example.com")
+    ran()
+    queue_reminders(actor=NIGHTLY, now=NOON, as_of=TODAY)
+    message = queries.message(SYSTEM, queued()[0].pk)
+    decision = int(message.source.removeprefix("decision "))
+
+    def went_out(minutes: int) -> None:
+        now = NOON + timedelta(minutes=minutes)
+        claim = operations.claim(message.id, holder="s", now=now)
+        assert claim and operations.begin(claim, now=now) and operations.sent(claim, now=now)
+        went(message, now=now, by="s")
+
+    went_out(1)
+    assert [each[0] for each in collections.completed(TODAY).values()] == [1]
+    for _ in range(2):
+        record_bounce(actor=SYSTEM, now=NOON + timedelta(minutes=5), message_id=message.message_id, reason="full")
+    assert collections.completed(TODAY) == {} and Completion.objects.count() == 1
+    assert collections.work(decision, TODAY).state == "open"
+    settle_message(actor=SYSTEM, now=NOON + timedelta(minutes=6), message=message.id, way="again")
+    went_out(7)
+    assert [each[0] for each in collections.completed(TODAY).values()] == [1]

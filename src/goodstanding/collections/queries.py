@@ -248,7 +248,7 @@ def to_send(as_of: date) -> list[tuple[int, Decision]]:
 
 def completed(as_of: date, items: Collection[int] | None = None) -> dict[int, tuple[int, date]]:
     """By item: the highest level completed by the end of a day, and the day it was."""
-    rows = models.Completion.objects.filter(on__lte=as_of)
+    rows = models.Completion.objects.filter(on__lte=as_of).exclude(undoing__on__lte=as_of)
     if items is not None:
         rows = rows.filter(item__in=items)
     found: dict[int, tuple[int, date]] = {}

@@ -47,7 +47,7 @@ class Known:
     birthdays: frozenset[int]
     pending: frozenset[int]  # items that a message on its way, or one that didn't go, is about
     variants: Mapping[int, str]
-    completions: tuple[int, int]  # the newest and how many: they are only ever added
+    completions: tuple[int, int]  # the newest and how many: they are added, or undone
     day_off: str
 
     def parts(self) -> Iterator[str]:
@@ -114,7 +114,8 @@ def _variants(experiment: Experiment | None, people: Mapping[str, tuple[int, str
 
 
 def _completions(as_of: date) -> tuple[int, int]:
-    found = Completion.objects.filter(on__lte=as_of).aggregate(newest=Max("pk"), count=Count("pk"))
+    stood = Completion.objects.filter(on__lte=as_of).exclude(undoing__on__lte=as_of)
+    found = stood.aggregate(newest=Max("pk"), count=Count("pk"))
     return found["newest"] or 0, found["count"]
 
 

@@ -159,6 +159,7 @@ PROTECTED = (
     "collections_run",
     "collections_decision",
     "collections_completion",
+    "collections_undoing",
     "collections_doing",
     "collections_assignment",
     "correspondence_message",
