@@ -28,6 +28,7 @@ from goodstanding.parties.rules.search import needles
 
 Hidden = frozenset[str]
 EVERYTHING = Wanted()
+PAGES = 1_000  # rows of a list that are looked at
 
 
 @lru_cache(maxsize=32)
@@ -205,7 +206,11 @@ def worklist(
     as_of: date, wanted: Wanted = EVERYTHING, *, hidden: Hidden = frozenset(), limit: int | None = 50
 ) -> list[Work]:
     """What to do next by the run that holds, most gained an hour first: the first `limit` of what is wanted."""
-    rows = _wanted(as_of, wanted, hidden).order_by("-rank", "-amount", "pk")
+    order = ("-rank", "-amount", "pk")
+    rows = _wanted(as_of, wanted, hidden).order_by(*order)
+    if limit is not None and limit <= PAGES:  # sorting is for the numbers alone: only a page is read whole
+        first = list(rows.values_list("pk", flat=True)[:limit])
+        rows, limit = _with_doings(_rows(hidden).filter(pk__in=first), as_of).order_by(*order), None
     return [_worked(row) for row in rows[:limit]]
 
 
