@@ -221,6 +221,7 @@ def test_how_many_customers_is_no_matter_for_the_number_of_queries(example: None
         customer(f"M{n}")
         touch(f"M{n}", 9, f"m{n}", by=f"Bo #{n + 10}")
         pay(f"M{n}", f"P{n}", 100, day(6, 12))
+    asked()  # the book in memory takes up what is new
     assert asked() == few <= 15
 
 
