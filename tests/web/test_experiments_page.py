@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from desk import client_of, person, text
@@ -131,6 +132,49 @@ def test_paid_is_who_settled_all_of_it_in_money(drawn: None) -> None:
     assert became("C1").assigned == day(6, 2)
     settle("C4", "RC-4", "INV-4", 10_000, day(6, 12))
     assert became("C4").paid == day(6, 12)
+
+
+def test_amounts_paid_stand_beside_the_counts_a_currency_each(drawn: None) -> None:
+    pay("C2", "RC-2", 9_999, day(6, 5), "oldest")
+    pay("C3", "RC-3", 4_000, day(6, 20), "oldest")  # after the 14 days
+    give_up("C5", "INV-5", day(6, 6), 10_000)
+    pay("C6", "RC-6", 2_500, day(6, 7))
+    undo(settle("C6", "RC-6", "INV-6", 2_500, day(6, 7)), day(6, 8))
+    known = subjects("tone", day(6, 30))
+    variants = sorted({each.variant for each in known})
+    found = findings(known, variants, 14, day(6, 30))
+    assert sum(one.paid for each in found for one in each.sums) == 9_999
+    assert {one.currency for each in found for one in each.sums} == {"EUR"}
+    assert [sum(one.asked for one in each.sums) for each in found] == [10_000 * each.counted for each in found]
+    assert sum(each.paid for each in found) == 0
+    later = findings(known, variants, 30, day(7, 2))
+    assert sum(one.paid for each in later for one in each.sums) == 13_999
+    assert all(each.sums == () for each in findings(known, variants, 60, day(6, 30)))
+    told = text(client_of(person("ana", "collector")).get("/collections/experiments/?as_of=2026-06-30&days=14"))
+    assert "Amount paid" in told and "€99.99 of €" in told
+
+
+def test_what_was_paid_before_the_first_decision_was_not_asked_for(db: None) -> None:
+    today = day(6, 2)
+    set_strategy(actor=SYSTEM, now=NOW, text=PLAN, start=today, today=today)
+    Contact.objects.create(customer=customer("C1"), name="Ana", email="ana@example.com")
+    post("C1", "INV-1", 10_000, day(4, 1), due=day(5, 1))
+    pay("C1", "RC-1", 3_000, day(5, 5), "oldest")
+    run_collections(actor=SYSTEM, now=NOW, as_of=today)
+    pay("C1", "RC-2", 7_000, day(6, 9), "oldest")
+    (one,) = subjects("tone", day(6, 30))
+    assert one.asked == {"EUR": 7_000} and one.settled == [(day(6, 9), "EUR", 7_000)]
+    assert one.paid == day(6, 9)
+
+
+def test_amounts_of_two_currencies_are_never_added() -> None:
+    money = [(DAY, "EUR", 100), (DAY, "USD", 7), (DAY + timedelta(days=15), "EUR", 50)]
+    (found,) = findings(
+        [Subject("warm", DAY, None, {"EUR": 500, "USD": 70}, money)] * 2, ("warm",), 14, DAY + timedelta(days=20)
+    )
+    assert [(one.currency, one.asked, one.paid) for one in found.sums] == [("EUR", 1000, 200), ("USD", 140, 14)]
+    told = strip_tags(page([found]))
+    assert "€2.00 of €10.00" in told and "$0.14 of $1.40" in told
 
 
 def test_the_page_tells_who_was_drawn_and_hides_another_team_s(drawn: None) -> None:

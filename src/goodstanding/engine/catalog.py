@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goodstanding.engine import aging, asof, classes, closing, lateness, metrics, rolls, vintages
+from goodstanding.engine import aging, asof, classes, closing, effectiveness, lateness, metrics, rolls, vintages
 from goodstanding.engine.backend import sql
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ EXPRESSIONS: Mapping[str, Callable[[date], "ir.Table"]] = {
     "billed": vintages.billed,
     "vintages": vintages.settled,
     "facts": classes.facts_table,
+    "effectiveness": lambda day: effectiveness.parts(day.replace(day=1), day),
     "dated": lambda day: closing.counts(day - timedelta(days=31), day),
 }
 

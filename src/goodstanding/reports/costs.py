@@ -5,14 +5,15 @@ currency and amounts of two currencies are never added.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Case, F, QuerySet, Sum, When
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.utils.timezone import make_aware
 
-from goodstanding.engine.figures import Figure, ratio
+from goodstanding.engine.figures import Figure, Reason, ratio
 from goodstanding.kernel.errors import N_
 from goodstanding.parties.models import Customer, CustomerClass
 from goodstanding.promises.models import Judgement, Promise
@@ -20,12 +21,14 @@ from goodstanding.receivables.models import Item
 from goodstanding.relations.models import Touch
 from goodstanding.relations.types import RIGHT_PARTY
 from goodstanding.reports.customer import last_night
+from goodstanding.reports.effectiveness import Stood, stood
 from goodstanding.reports.promised import survivors_by_id
 
 BY = ("customer", "value", "behaviour", "kind", "territory", "channel", "collector")
 OVERLAPPING = ("channel", "collector")  # a customer may stand in more than one row
 NOTHING_COLLECTED = N_("nothing was collected")
 NO_ATTEMPT = N_("nobody was tried")
+NO_CUSTOMERS = N_("no customer of theirs owed or bought anything in this currency")
 Hidden = Collection[str]
 
 
@@ -44,6 +47,12 @@ class Cost:
     promised_amount: int = 0
     kept: int = 0
     kept_amount: int = 0
+    stood: Stood | None = None  # of a collector's customers
+
+    @property
+    def cei(self) -> Figure:
+        """CEI [3] of a collector's customers, in percent."""
+        return self.stood.cei if self.stood else Figure(None, Reason(NO_CUSTOMERS))
 
     @property
     def per_unit(self) -> Figure:
@@ -58,9 +67,10 @@ class Cost:
 
 def touches(first: date, last: date, hidden: Hidden = ()) -> "QuerySet[Touch]":
     """The touches made to collect on the days from `first` to `last`, without withdrawn ones."""
-    return Touch.objects.filter(
+    made = Touch.objects.filter(
         purpose="collect", withdrawal=None, at__gte=_start(first), at__lt=_start(last + timedelta(days=1))
-    ).exclude(customer__territory__in=list(hidden))
+    )
+    return _seen(made, last, hidden)
 
 
 def behind(first: date, last: date, hidden: Hidden, row: tuple[str, str, str]) -> "QuerySet[Touch]":
@@ -71,30 +81,30 @@ def behind(first: date, last: date, hidden: Hidden, row: tuple[str, str, str]) -
         return rows.filter(kind=key)
     if by == "collector":
         return rows.filter(by=key)
-    if by in ("kind", "territory"):
-        return rows.filter(**{f"customer__{by}": key})
     ends = survivors_by_id(last)
-    if by == "customer":
-        mine = list(Customer.objects.filter(code=key).values_list("pk", flat=True))
-        return rows.filter(customer__in=[*mine, *(merged for merged, end in ends.items() if end in mine)])
+    if by in ("customer", "kind", "territory"):
+        mine = Customer.objects.filter(**{"code" if by == "customer" else by: key}).values("pk")
+        return rows.filter(_carried_by(mine, ends))
     labelled = CustomerClass.objects.filter(as_of=last_night(last), dimension=by, currency=currency)
     if not key:
-        return rows.exclude(customer__in=labelled.values("customer"))
-    return rows.filter(customer__in=labelled.filter(label=key).values("customer"))
+        return rows.exclude(_carried_by(labelled.values("customer"), ends))
+    return rows.filter(_carried_by(labelled.filter(label=key).values("customer"), ends))
 
 
 def costs(by: str, first: date, last: date, hidden: Hidden = ()) -> list[Cost]:
     """The rows of a period, as known at the end of `last`, unsorted.
 
-    By channel and by collector, cash counts from the day on which the row first touched the customer in the period,
-    and promises are those whose owner the collector is; no promise says by which channel it came.
+    Merged customers' facts are those of who carries on. By channel and by collector, cash counts from the day on which
+    the row first touched the customer in the period, and promises are those whose owner the collector is; no promise
+    says by which channel it came.
     """
     rows: dict[tuple[str, str], Cost] = {}
 
     def row(key: str, currency: str) -> Cost:
         return rows.setdefault((key, currency), Cost(key, currency))
 
-    key_of = _keys(by, last)
+    ends = survivors_by_id(last)
+    key_of = _keys(by, last, ends)
     since: dict[int, dict[str, date]] = defaultdict(dict)
     for customer, kind, who, currency, outcome, at, minutes, cost in (
         touches(first, last, hidden).order_by("at", "pk")
@@ -106,10 +116,10 @@ def costs(by: str, first: date, last: date, hidden: Hidden = ()) -> list[Cost]:
         one.minutes += minutes
         one.cost += cost
         one.contacts += outcome in RIGHT_PARTY
-        since[customer].setdefault(key or "", at)
+        since[ends.get(customer, customer)].setdefault(key or "", at)
     for customer, currency, on, amount in _cash(first, last, hidden):
         if by in OVERLAPPING:
-            for key, day in since.get(customer, {}).items():
+            for key, day in since.get(ends.get(customer, customer), {}).items():
                 if on >= day:
                     row(key, currency).collected += amount
         else:
@@ -122,6 +132,9 @@ def costs(by: str, first: date, last: date, hidden: Hidden = ()) -> list[Cost]:
             if state == "kept":
                 one.kept += 1
                 one.kept_amount += amount
+    if by == "collector":
+        for (who, currency), what in stood(since, first, last).items():
+            row(who, currency).stood = what
     return list(rows.values())
 
 
@@ -141,25 +154,40 @@ def _start(day: date) -> datetime:
     return make_aware(datetime.combine(day, time()))
 
 
-def _keys(by: str, last: date) -> Callable[[int, str], str]:
-    """The key of the row of a customer (id) in a currency."""
+def _seen(rows: "QuerySet[Any]", last: date, hidden: Hidden) -> "QuerySet[Any]":
+    """The rows of customers that aren't another team's, nor carried on by one that is."""
+    if not hidden:
+        return rows
+    shut = set(Customer.objects.filter(territory__in=list(hidden)).values_list("pk", flat=True))
+    merged = [each for each, end in survivors_by_id(last).items() if end in shut]
+    return rows.exclude(customer__territory__in=list(hidden)).exclude(customer__in=merged)
+
+
+def _carried_by(mine: "QuerySet[Any]", ends: Mapping[int, int]) -> Q:
+    """Whose customer is among the ids of `mine` or was merged into one of them; a merged one's own id counts no more."""
+    wanted = set(Customer.objects.filter(pk__in=set(ends.values())).filter(pk__in=mine).values_list("pk", flat=True))
+    carried = [merged for merged, end in ends.items() if end in wanted]
+    return (Q(customer__in=mine) & ~Q(customer__in=list(ends))) | Q(customer__in=carried)
+
+
+def _keys(by: str, last: date, ends: Mapping[int, int]) -> Callable[[int, str], str]:
+    """The key of the row of a customer (id) in a currency: that of who carries on."""
     if by in OVERLAPPING:
         return lambda _customer, _currency: ""
     if by in ("value", "behaviour"):
         found = CustomerClass.objects.filter(as_of=last_night(last), dimension=by)
         labels = {(who, code): label for who, code, label in found.values_list("customer_id", "currency", "label")}
-        return lambda customer, currency: labels.get((customer, currency), "")
+        return lambda customer, currency: labels.get((ends.get(customer, customer), currency), "")
     words = dict(Customer.objects.values_list("pk", "code" if by == "customer" else by))
-    ends = survivors_by_id(last) if by == "customer" else {}
     return lambda customer, _currency: words.get(ends.get(customer, customer), "")
 
 
 def _cash(first: date, last: date, hidden: Hidden) -> Iterable[tuple[int, str, date, int]]:
     """(customer, currency, day, minor units): payments less refunds; a reversal counts against, on its own day."""
     signed = Case(When(reverses=None, then=F("amount")), default=-F("amount"))
+    items = Item.objects.filter(kind__in=("payment", "refund"), date__range=(first, last))
     found = (
-        Item.objects.filter(kind__in=("payment", "refund"), date__range=(first, last))
-        .exclude(customer__territory__in=list(hidden))
+        _seen(items, last, hidden)
         .values_list("customer_id", "currency", "date", "kind")
         .annotate(sum=Sum(signed))
         .order_by("customer_id", "currency", "date", "kind")
@@ -179,7 +207,7 @@ def _promises(first: date, last: date, hidden: Hidden) -> Iterable[tuple[int, st
         .values_list("promise_id", "state")
     )
     found = Promise.objects.filter(by="them", kind="pay", made__range=(first, last), renews=None)
-    found = found.exclude(customer__territory__in=list(hidden)).order_by("pk")
+    found = _seen(found, last, hidden).order_by("pk")
     for number, customer, owner, currency, amount in found.values_list(
         "pk", "customer_id", "owner", "currency", "amount"
     ).iterator():

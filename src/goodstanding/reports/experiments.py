@@ -3,8 +3,9 @@
 Three set-based reads whatever the number of customers. See docs/algorithms/experiments.md.
 """
 
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import F, Q
@@ -50,35 +51,54 @@ def subjects(experiment: str, as_of: date, hidden: Collection[str] = ()) -> list
         if customer in since and items and asked.setdefault(customer, (run, set()))[0] == run:
             asked[customer][1].update(each[0] for each in items)
             since[customer] = on
-    settled = _settled({item for _run, items in asked.values() for item in items}, as_of)
+    known = _settling({item for _run, items in asked.values() for item in items}, as_of)
     return [
-        Subject(variant, since[customer], _paid(asked.get(customer, (0, set()))[1], settled))
+        _subject(variant, since[customer], [known[item] for item in sorted(asked.get(customer, (0, set()))[1])])
         for customer, variant, _on in drawn
     ]
 
 
-def _paid(items: Collection[int], settled: Mapping[int, date]) -> date | None:
-    """The day on which the last of the items was settled; None while one isn't, or where there is none."""
-    days = [settled.get(item) for item in items]
-    return None if None in days else max((day for day in days if day), default=None)
+@dataclass(slots=True)
+class _Settling:
+    """An item that somebody was asked for: its amount and, in their order, what was taken off it on which day."""
+
+    currency: str
+    amount: int
+    steps: list[tuple[date, int]] = field(default_factory=list)
+
+    def done(self) -> date | None:
+        """The day from which on it is settled; None while it isn't."""
+        rest, found = self.amount, None
+        for on, amount in self.steps:
+            rest -= amount
+            found = (found or on) if rest <= 0 else None
+        return found
 
 
-def _settled(items: Collection[int], as_of: date) -> dict[int, date]:
-    """By item the day from which on it is settled; what was written off as lost isn't paid."""
+def _subject(variant: str, since: date, items: Sequence[_Settling]) -> Subject:
+    """A customer who was asked for the items; what was taken off before `since` was asked for no more."""
+    days = [each.done() for each in items]
+    paid = None if None in days else max((day for day in days if day), default=None)
+    asked: dict[str, int] = defaultdict(int)
+    settled: list[tuple[date, str, int]] = []
+    for each in items:
+        asked[each.currency] += each.amount - sum(amount for on, amount in each.steps if on < since)
+        settled += [(on, each.currency, amount) for on, amount in each.steps if on >= since]
+    return Subject(variant, since, paid, dict(asked), settled)
+
+
+def _settling(items: Collection[int], as_of: date) -> dict[int, _Settling]:
+    """By item how it was settled up to the day; what was written off as lost isn't paid."""
     ids = sorted(items)
-    rest: dict[int, int] = {}
-    found: dict[int, date] = {}
+    found: dict[int, _Settling] = {}
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
-        rest |= dict(Item.objects.filter(pk__in=some).values_list("pk", "amount"))
+        for item, currency, amount in Item.objects.filter(pk__in=some).values_list("pk", "currency", "amount"):
+            found[item] = _Settling(currency, amount)
         rows = Match.objects.filter(debit_item__in=some, date__lte=as_of)
         rows = rows.exclude(Q(credit_item__kind="write_off") & ~Q(credit_item__reason__in=("discount", "tolerance")))
         for item, on, amount, undoes in (
             rows.order_by("date", "pk").values_list("debit_item", "date", "amount", "undoes").iterator()
         ):  # fmt: skip
-            rest[item] += amount if undoes else -amount
-            if rest[item] <= 0:
-                found[item] = on
-            else:
-                found.pop(item, None)
+            found[item].steps.append((on, -amount if undoes else amount))
     return found

@@ -5,8 +5,9 @@ who couldn't be reached would compare the willing with everybody. Only a custome
 counted: somebody assigned yesterday hasn't failed to pay. An experiment never stops itself; a person does.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from goodstanding.collections.rules.intervals import CANNOT_TELL, Interval, newcombe, verdict, wilson
@@ -16,11 +17,25 @@ HOLDOUT = "holdout"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A customer in an experiment: its variant, the day it was assigned and the day it paid, None when it hasn't."""
+    """A customer in an experiment: its variant, the day it was assigned and the day it paid, None when it hasn't.
+
+    `asked` is what it was asked for by currency, in minor units; `settled` what was settled of that, day by day.
+    """
 
     variant: str
     assigned: date
     paid: date | None = None
+    asked: Mapping[str, int] = field(default_factory=dict)
+    settled: Sequence[tuple[date, str, int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Of the customers who count, in one currency: minor units asked for, and settled of that within the days."""
+
+    currency: str
+    asked: int
+    paid: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +43,8 @@ class Finding:
     """What is known of a variant: `counted` of the `assigned` have had all their days, `paid` of those paid in them.
 
     `median` is the days of the middle one of those who paid (the earlier of two middles). `difference` is to the
-    variant compared with; None for that one itself, and where either counted nobody.
+    variant compared with; None for that one itself, and where either counted nobody. `sums` have no interval: a few
+    large customers make an amount, so that it tells less than the counts do.
     """
 
     variant: str
@@ -39,6 +55,7 @@ class Finding:
     median: int | None
     difference: Interval | None = None
     verdict: str = CANNOT_TELL
+    sums: tuple[Sum, ...] = ()  # a currency each: amounts of two are never added
 
 
 def findings(subjects: Iterable[Subject], variants: Sequence[str], days: int, as_of: date) -> list[Finding]:
@@ -57,6 +74,8 @@ class _Count:
     def __init__(self) -> None:
         self.assigned = self.counted = 0
         self.taken: list[int] = []  # days until each that paid in time did
+        self.asked: dict[str, int] = defaultdict(int)
+        self.settled: dict[str, int] = defaultdict(int)
 
     def add(self, each: Subject, days: int, as_of: date) -> None:
         self.assigned += 1
@@ -66,6 +85,15 @@ class _Count:
         taken = None if each.paid is None else (each.paid - each.assigned).days
         if taken is not None and 0 <= taken <= days:
             self.taken.append(taken)
+        for currency, amount in each.asked.items():
+            self.asked[currency] += amount
+        for on, currency, amount in each.settled:
+            if (on - each.assigned).days <= days:
+                self.settled[currency] += amount
+
+    @property
+    def sums(self) -> tuple[Sum, ...]:
+        return tuple(Sum(code, self.asked[code], self.settled[code]) for code in sorted(self.asked))
 
     @property
     def share(self) -> tuple[int, int]:
@@ -84,4 +112,5 @@ def _finding(variant: str, count: _Count, base: _Count | None) -> Finding:
         median=ordered[(len(ordered) - 1) // 2] if ordered else None,
         difference=difference,
         verdict=verdict(difference),
+        sums=count.sums,
     )

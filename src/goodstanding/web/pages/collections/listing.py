@@ -149,20 +149,19 @@ def _sentence(count: int, minutes: int) -> str:
 
 
 def _header() -> list[str]:
-    names = (
-        "Code",
-        "Customer",
-        "What to do",
-        "Step",
-        "Amount",
-        "Currency",
-        "Expected",
-        "Minutes",
-        "Reasons",
-        "Who",
-        "State",
-    )
-    return [gettext(each) for each in names]
+    return [
+        gettext("Code"),
+        gettext("Customer"),
+        gettext("What to do"),
+        gettext("Step"),
+        gettext("Amount"),
+        gettext("Currency"),
+        gettext("Expected"),
+        gettext("Minutes"),
+        gettext("Reasons"),
+        gettext("Who"),
+        gettext("State"),
+    ]
 
 
 def _cells(tasks: list[Task]) -> Iterator[list[str]]:

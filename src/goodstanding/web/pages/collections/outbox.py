@@ -174,8 +174,17 @@ def paper(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _header() -> list[str]:
-    names = ("No.", "Code", "Customer", "To", "Channel", "Subject", "State", "Since", "Reasons")
-    return [gettext(each) for each in names]
+    return [
+        gettext("No."),
+        gettext("Code"),
+        gettext("Customer"),
+        gettext("To"),
+        gettext("Channel"),
+        gettext("Subject"),
+        gettext("State"),
+        gettext("Since"),
+        gettext("Reasons"),
+    ]
 
 
 def _cells(found: list[Message]) -> Iterator[list[str]]:

@@ -130,8 +130,15 @@ def _row(number: int, each: Decision, names: dict[int, str]) -> dict[str, Any]:
 
 
 def _header() -> list[str]:
-    names = ("Code", "Currency", "What was decided", "Step", "Amount", "Items", "Reasons")
-    return [gettext(each) for each in names]
+    return [
+        gettext("Code"),
+        gettext("Currency"),
+        gettext("What was decided"),
+        gettext("Step"),
+        gettext("Amount"),
+        gettext("Items"),
+        gettext("Reasons"),
+    ]
 
 
 def _cells(found: Iterator[Decision]) -> Iterator[list[str]]:

@@ -6,6 +6,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.utils.translation import gettext
 
+from goodstanding.kernel.errors import N_
 from goodstanding.kernel.money import decimal_text
 from goodstanding.promises.types import Promise
 from goodstanding.web.downloads import answer
@@ -13,9 +14,23 @@ from goodstanding.web.pages.promises.told import KINDS, SIDES, STATES, stands, u
 from goodstanding.web.templatetags.desk import person
 
 HEAD = (
-    "Code", "Customer", "Whose", "Kind", "Subject", "Given on", "Promised day", "In time until", "Currency", "Amount",
-    "Received", "State", "Why", "Level", "Contact", "Who of us",
-)  # fmt: skip
+    N_("Code"),
+    N_("Customer"),
+    N_("Whose"),
+    N_("Kind"),
+    N_("Subject"),
+    N_("Given on"),
+    N_("Promised day"),
+    N_("In time until"),
+    N_("Currency"),
+    N_("Amount"),
+    N_("Received"),
+    N_("State"),
+    N_("Why"),
+    N_("Level"),
+    N_("Contact"),
+    N_("Who of us"),
+)
 
 
 def download(kind: str, name: str, found: Iterable[Promise], names: Mapping[str, str], as_of: date) -> HttpResponse:

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 from goodstanding.actions.base import require
 from goodstanding.kernel.money import decimal_text
 from goodstanding.parties import queries as parties
+from goodstanding.relations.types import RIGHT_PARTY
 from goodstanding.reports.costs import BY, OVERLAPPING, Cost, behind, costs, total
+from goodstanding.reports.effectiveness import PARTS
 from goodstanding.web import words
 from goodstanding.web.downloads import answer
 from goodstanding.web.frame import FIRST_DAY, LAST_DAY, as_of
@@ -64,14 +66,21 @@ COLUMNS = {
     "contacts": (_("Right party"), True),
     "promised": (_("Promised"), True),
     "kept": (_("Kept"), True),
+    "cei": (_("CEI"), True),
 }
 HELP = {
+    "touches": _("Touches made to collect, dated in the period, without withdrawn ones."),
+    "minutes": _("The sum of the minutes of these touches."),
     "cost": _("What the touches made to collect cost: minutes at the rates of their day, and money spent."),
     "collected": _("Payments dated in the period, less refunds and reversals."),
     "per_unit": _("Cost of the touches made to collect / cash collected. No figure where nothing was collected."),
     "contacts": _("Touches that reached who decides / touches."),
-    "promised": _("Promises to pay made in the period; a renewal isn't counted again."),
-    "kept": _("Of those, kept by the last day."),
+    "promised": _("Sum of the promises to pay made in the period, and their number; a renewal isn't counted again."),
+    "kept": _("Sum and number of those that stand kept at the end of the last day."),
+    "cei": _(
+        "(opening receivables + credit sales − closing receivables) / (opening receivables + credit sales − closing "
+        "receivables not yet due) × 100, of the customers that the collector touched to collect in the period."
+    ),
 }
 
 
@@ -83,7 +92,8 @@ def costs_page(request: HttpRequest) -> HttpResponse:
     by = request.GET.get("by", "channel")
     by = by if by in BY else "channel"
     sort = request.GET.get("sort", "cost")
-    sort = sort if sort in COLUMNS else "cost"
+    columns = [key for key in COLUMNS if key != "cei" or by == "collector"]
+    sort = sort if sort in columns else "cost"
     down = request.GET.get("order", "up" if sort == "key" else "down") == "down"
     found = costs(by, first, last, request.actor.hidden)
     found.sort(key=lambda each: each.key)
@@ -112,11 +122,12 @@ def costs_page(request: HttpRequest) -> HttpResponse:
         ],
         "first": first,
         "last": last,
-        "columns": [_column(key, by, sort, kept, down=down) for key in COLUMNS],
+        "columns": [_column(key, by, sort, kept, down=down) for key in columns],
         "rows": [_row(each, by, names, kept) for names in [_names(request, by, some)] for each in some],
         "totals": [] if by in OVERLAPPING else [_row(each, by, {}, {}) for each in total(found)],
         "overlapping": by in OVERLAPPING,
         "no_promises": by == "channel",
+        "collectors": by == "collector",
         "start": start + 1,
         "end": start + len(some),
         "total": len(found),
@@ -136,14 +147,17 @@ def touches_page(request: HttpRequest) -> HttpResponse:
     first, last = period(request)
     by = request.GET.get("by", "channel")
     row = (by if by in BY else "channel", request.GET.get("key", "")[:200], request.GET.get("currency", "")[:3])
+    reached = request.GET.get("reached", "") == "1"
     rows = behind(first, last, request.actor.hidden, row)
+    if reached:
+        rows = rows.filter(outcome__in=RIGHT_PARTY)
     asked = request.GET.get("page", "")
     count = rows.count()
     last_page = max((count - 1) // PAGE + 1, 1)
     page = min(int(asked), last_page) if asked.isascii() and asked.isdecimal() and 0 < len(asked) < 7 else 1
     start = (max(page, 1) - 1) * PAGE
     kept = {"from": first.isoformat(), "to": last.isoformat(), "by": row[0], **as_of(request).param}
-    here = kept | {"key": row[1], "currency": row[2]}
+    here = kept | {"key": row[1], "currency": row[2]} | ({"reached": "1"} if reached else {})
     some = list(rows.select_related("customer")[start : start + PAGE])
     context = {
         "tab": "costs",
@@ -201,6 +215,8 @@ def _weight(each: Cost, sort: str) -> Any:
         return each.key.casefold()
     if sort == "per_unit":
         return each.per_unit.value if each.per_unit.value is not None else -1
+    if sort == "cei":
+        return each.cei.value if each.cei.value is not None else float("-inf")
     if sort == "contacts":
         return each.right_party.value if each.right_party.value is not None else -1
     return getattr(each, {"promised": "promised_amount", "kept": "kept_amount"}.get(sort, sort))
@@ -237,12 +253,15 @@ def _key(by: str, key: str, names: dict[str, str]) -> str:
 
 
 def _row(each: Cost, by: str, names: dict[str, str], kept: dict[str, str]) -> dict[str, Any]:
+    here = kept | {"key": each.key, "currency": each.currency}
     return {
         "cost": each,
         "name": _key(by, each.key, names),
         "per_unit": _figure(each.per_unit.value, each),
         "right_party": shown(each.right_party, "share"),
-        "href": _address(kept | {"key": each.key, "currency": each.currency}, "cost-touches") if kept else "",
+        "cei": shown(each.cei, "percent"),
+        "href": _address(here, "cost-touches") if kept else "",
+        "reached": _address(here | {"reached": "1"}, "cost-touches") if kept else "",
     }
 
 
@@ -253,8 +272,12 @@ def _figure(value: Any, each: Cost) -> dict[str, str]:
 
 
 def _download(request: HttpRequest, by: str, found: list[Cost], days: tuple[date, date]) -> HttpResponse:
-    header = [str(LABELS[by]), *(gettext(word) for word in ("Currency", "Touches", "Minutes", "Cost", "Collected"))]
-    header += [gettext(word) for word in ("Right-party contacts", "Promises", "Promised", "Promises kept", "Kept")]
+    header = [str(LABELS[by]), gettext("Currency"), gettext("Touches"), gettext("Minutes"), gettext("Cost")]
+    header += [gettext("Collected"), gettext("Right-party contacts"), gettext("Promises"), gettext("Promised")]
+    header += [gettext("Promises kept"), gettext("Kept")]
+    if by == "collector":
+        header += [gettext("Opening receivables"), gettext("Credit sales"), gettext("Closing receivables")]
+        header += [gettext("Closing not yet due"), gettext("CEI")]
     names = _names(request, by, found)
 
     def line(each: Cost) -> list[str]:
@@ -263,7 +286,12 @@ def _download(request: HttpRequest, by: str, found: list[Cost], days: tuple[date
 
         counts = [str(each.touches), str(each.minutes), money(each.cost), money(each.collected), str(each.contacts)]
         promised = [str(each.promised), money(each.promised_amount), str(each.kept), money(each.kept_amount)]
-        return [_key(by, each.key, names), each.currency, *counts, *(promised if by != "channel" else [""] * 4)]
+        more = promised if by != "channel" else [""] * 4
+        if by == "collector":
+            stood = each.stood
+            more += [money(getattr(stood, part)) if stood else "" for part in PARTS]
+            more.append("" if each.cei.value is None else f"{each.cei.rounded(2):.2f}")
+        return [_key(by, each.key, names), each.currency, *counts, *more]
 
     name = f"cost-to-collect-{by}-{days[0].isoformat()}-{days[1].isoformat()}"
-    return answer(request.GET["format"], name, header, map(line, found), frozenset(range(2, 11)))
+    return answer(request.GET["format"], name, header, map(line, found), frozenset(range(2, len(header))))

@@ -49,6 +49,7 @@ def experiments(request: HttpRequest) -> HttpResponse:
 
 
 def _download(kind: str, name: str, drawn: list[report.Drawn]) -> HttpResponse:
-    header = [gettext(word) for word in ("Code", "Customer", "Variant", "Drawn on", "Version of the strategy")]
+    header = [gettext("Code"), gettext("Customer"), gettext("Variant"), gettext("Drawn on")]
+    header.append(gettext("Version of the strategy"))
     rows = ([code, who, variant, on.isoformat(), str(version)] for _id, code, who, variant, on, version in drawn)
     return answer(kind, f"experiment-{name}", header, rows, frozenset({4}))
