@@ -11,8 +11,9 @@ from goodstanding.web.templatetags.desk import amount, day
 
 def lines(decision: Decision, name: str, oldest: object, behaviour: str) -> Iterator[str]:
     """The sentences in order; `oldest` is the due day of the oldest item asked for."""
-    firm = settings.FIRM[0].rstrip(".") if settings.FIRM else ""  # the sentence brings its own full stop
-    yield gettext("Good day, this is {name} of {firm}. Do you have two minutes?").format(name=name, firm=firm or "…")
+    firm = settings.FIRM[0] if settings.FIRM else ""
+    opening = gettext("Good day, this is {name} of {firm}. Do you have two minutes?")
+    yield opening.format(name=name, firm=firm or "…").replace("..", ".")  # a firm may end with a full stop: Word & Co.
     total = f"{amount(decision.amount, decision.currency)} {decision.currency}"
     about = ngettext(
         "I am calling about {count} item of {total}; it was due on {day}.",

@@ -41,7 +41,6 @@ STATES = {
 }
 # what the packaged strategy calls its steps and segments; a firm's own names are said as they were written
 NAMES = {
-    "Word by word": _("Word by word"),
     "those who pay on time": _("those who pay on time"),
     "valued and slow": _("valued and slow"),
     "everybody else": _("everybody else"),
