@@ -169,7 +169,7 @@ def _cells(tasks: list[Task]) -> Iterator[list[str]]:
         told = row(task)
         work = task.work
         yield [
-            task.code, task.name, str(told["action"]), work.decision.step if work else "",
+            task.code, task.name, str(told["action"]), words.named(work.decision.step) if work else "",
             decimal_text(work.decision.amount, task.currency) if work else "", task.currency,
             decimal_text(task.gain.expected, task.currency), str(task.gain.minutes),
             "; ".join(each["words"] for each in told["chips"]), work.owner if work else "",

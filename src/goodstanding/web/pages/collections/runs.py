@@ -122,6 +122,7 @@ def _row(number: int, each: Decision, names: dict[int, str]) -> dict[str, Any]:
         "decision": each,
         "name": names.get(each.customer_id, each.customer),
         "action": words.ACTIONS[each.action],
+        "step": words.named(each.step),
         "chips": words.chips(each.reasons, f"why-{number}"),
         "formula": words.formula(each.reasons),
         "id": f"gain-{number}",
@@ -144,7 +145,7 @@ def _header() -> list[str]:
 def _cells(found: Iterator[Decision]) -> Iterator[list[str]]:
     for each in found:
         yield [
-            each.customer, each.currency, str(words.ACTIONS[each.action]), each.step,
+            each.customer, each.currency, str(words.ACTIONS[each.action]), words.named(each.step),
             decimal_text(each.amount, each.currency), ", ".join(item.number for item in each.items),
             "; ".join(words.said(reason) for reason in each.reasons),
         ]  # fmt: skip

@@ -12,7 +12,8 @@ from goodstanding.web.templatetags.desk import amount, day
 def lines(decision: Decision, name: str, oldest: object, behaviour: str) -> Iterator[str]:
     """The sentences in order; `oldest` is the due day of the oldest item asked for."""
     firm = settings.FIRM[0] if settings.FIRM else ""
-    yield gettext("Good day, this is {name} of {firm}. Do you have two minutes?").format(name=name, firm=firm or "…")
+    opening = gettext("Good day, this is {name} of {firm}. Do you have two minutes?")
+    yield opening.format(name=name, firm=firm or "…").replace("..", ".")  # a firm may end with a full stop: Word & Co.
     total = f"{amount(decision.amount, decision.currency)} {decision.currency}"
     about = ngettext(
         "I am calling about {count} item of {total}; it was due on {day}.",

@@ -126,7 +126,10 @@ def _store(request: HttpRequest, form: Text, purpose: str, tone: str, language: 
 
 
 def _preview(request: HttpRequest, form: Text, code: str, language: str) -> tuple[str, str] | None:
-    """The text filled in for a customer. The first one that owes something when none is named."""
+    """The text filled in for the customer named."""
+    if not code:
+        form.add_error(None, gettext("Name a customer by its code, and the text is shown filled in."))
+        return None
     try:
         customer = parties.customer(request.actor, code)
         who, items, currency, credits_ = account_of(customer, timezone.localdate(), language)

@@ -39,6 +39,19 @@ STATES = {
     "snoozed": _("Put off"),
     "done": _("Done"),
 }
+# what the packaged strategy calls its steps and segments; a firm's own names are said as they were written
+NAMES = {
+    "those who pay on time": _("those who pay on time"),
+    "valued and slow": _("valued and slow"),
+    "everybody else": _("everybody else"),
+    "friendly word": _("friendly word"),
+    "firm letter": _("firm letter"),
+    "final letter": _("final letter"),
+    "hand over": _("hand over"),
+    "call": _("call"),
+    "visit": _("visit"),
+    "rest": _("day of rest"),
+}
 CODES = {
     "dispute": _("In dispute"),
     "promise": _("Promised"),
@@ -58,11 +71,18 @@ CODES = {
 TONES = {"dispute": "red", "own_promise": "amber", "promise": "indigo", "unapplied": "indigo", "late": "amber"}
 
 
+def named(name: str) -> str:
+    """The name of a step, a segment or a day off; the program's own names in the reader's language."""
+    return str(NAMES.get(name, name))
+
+
 def said(reason: Reason) -> str:
     """A reason in the reader's language, money and days in their locale."""
     told = saying.params(reason, money=lambda minor, currency: f"{amount(minor, currency)} {currency}", day=day)
     if "label" in told:
         told["label"] = str(LABELS.get(told["label"], told["label"]))
+    if "name" in told:
+        told["name"] = named(told["name"])
     return gettext(reason.template).format(**told)
 
 

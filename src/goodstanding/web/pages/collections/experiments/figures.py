@@ -13,6 +13,7 @@ from goodstanding.web.charts import Chart, Line
 from goodstanding.web.frame import locale
 
 VERDICTS = {BETTER: _("pays more often"), WORSE: _("pays less often"), CANNOT_TELL: _("cannot tell")}
+WORDS = {"friendly": _("friendly"), "firm": _("firm"), "final": _("final")}  # a variant is a tone
 TONES = {BETTER: "jade", WORSE: "red", CANNOT_TELL: "amber"}
 
 
@@ -32,7 +33,7 @@ class Row:
 
 def name_of(variant: str) -> str:
     """What people call a variant; the holdout is nobody's own name."""
-    return gettext("Left alone (holdout)") if variant == HOLDOUT else variant
+    return gettext("Left alone (holdout)") if variant == HOLDOUT else str(WORDS.get(variant, variant))
 
 
 def row(found: Finding) -> Row:

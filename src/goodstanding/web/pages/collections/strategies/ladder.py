@@ -10,6 +10,7 @@ from goodstanding.collections.rules import saying
 from goodstanding.collections.rules.writing import Fault
 from goodstanding.collections.types import Reason, Segment, Step, Strategy
 from goodstanding.web import words
+from goodstanding.web.pages.collections.words import named
 from goodstanding.web.templatetags.desk import amount, day
 
 ACTIONS = {
@@ -30,6 +31,7 @@ class Rung:
     """A step in words."""
 
     step: Step
+    name: str
     action: str
     channel: str
     tone: str
@@ -48,7 +50,7 @@ class Part:
 
 def ladder(strategy: Strategy) -> list[Part]:
     """The segments in the order in which they are tried."""
-    return [Part(each.name, _whom(each), tuple(map(_rung, each.steps))) for each in strategy.segments]
+    return [Part(named(each.name), _whom(each), tuple(map(_rung, each.steps))) for each in strategy.segments]
 
 
 def money(minor: int, currency: str) -> str:
@@ -59,6 +61,7 @@ def money(minor: int, currency: str) -> str:
 def _rung(step: Step) -> Rung:
     return Rung(
         step=step,
+        name=named(step.name),
         action=str(ACTIONS[step.action]),
         channel=str(CHANNELS[step.channel]),
         tone=str(TONES[step.tone]),
