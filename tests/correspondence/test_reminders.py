@@ -6,6 +6,8 @@ import pytest
 from django.utils.translation import override
 
 from goodstanding.access.types import NIGHTLY, SYSTEM
+from goodstanding.actions.make_promise import make_promise
+from goodstanding.actions.place_hold import place_hold
 from goodstanding.actions.queue_reminders import queue_reminders
 from goodstanding.actions.rechecking import recheck
 from goodstanding.actions.record_bounce import record_bounce
@@ -17,10 +19,12 @@ from goodstanding.actions.settle_message import settle_message
 from goodstanding.collections import queries as collections
 from goodstanding.collections.models import Completion
 from goodstanding.correspondence import operations, queries, texts
-from goodstanding.correspondence.models import Message
+from goodstanding.correspondence.models import Delivery, Message
 from goodstanding.correspondence.rules.filling import VARIABLES, fill, variables
 from goodstanding.kernel.errors import Refused
 from goodstanding.parties.models import Contact
+from goodstanding.promises.types import About, NewPromise
+from goodstanding.receivables.models import Item
 from goodstanding.reports import letters
 from ledger import customer, day, pay, post, refused
 
@@ -140,8 +144,6 @@ def customer_of(code: str) -> int:
 
 
 def item_ids(code: str) -> list[int]:
-    from goodstanding.receivables.models import Item
-
     return list(Item.objects.filter(customer__code=code).values_list("pk", flat=True))
 
 
@@ -167,3 +169,55 @@ def test_a_message_that_came_back_completes_nothing_and_may_go_again():
     settle_message(actor=SYSTEM, now=NOON + timedelta(minutes=6), message=message.id, way="again")
     went_out(7)
     assert [each[0] for each in collections.completed(TODAY).values()] == [1]
+
+
+def decided(code: str = "A", **more) -> Message:
+    debtor(code, email=f"{code.lower()}@example.com", **more)
+    ran()
+    queue_reminders(actor=NIGHTLY, now=NOON, as_of=TODAY)
+    return Message.objects.get(customer__code=code)
+
+
+def codes(message: Message) -> set[str]:
+    return {each.code for each in recheck(SYSTEM, queries.message(SYSTEM, message.pk), NOON).why}
+
+
+def test_money_that_came_since_and_is_not_matched_yet_stops_a_reminder_of_the_whole():
+    message = decided()
+    assert codes(message) == set()
+    pay("A", "CASH", 20_000, on=TODAY)
+    assert codes(message) == {"other_credits"}
+
+
+def test_one_of_two_items_promised_since_stops_the_reminder_of_both():
+    debtor("A", email="a@example.com")
+    post("A", "INV-2", 5_000, on=day(5, 1), due=day(6, 2))
+    ran()
+    queue_reminders(actor=NIGHTLY, now=NOON, as_of=TODAY)
+    message = queued()[0]
+    assert len(message.items) == 2 and codes(message) == set()
+    about = (About(Item.objects.get(number="INV-2").pk),)
+    word = NewPromise("them", "pay", TODAY, day(7, 3), 5_000, "EUR", items=about)
+    make_promise(actor=SYSTEM, now=NOON, customer="A", promise=word)
+    assert "other_amount" in codes(message)
+
+
+def test_a_clock_set_back_does_not_forget_what_was_written_down():
+    message = decided()
+    post("A", "NEXT", 100, on=day(7, 1))
+    assert codes(message) == set()  # an invoice to come changes nothing
+    place_hold(actor=SYSTEM, now=NOON, item=("A", "INV-A", 0), amount=123_450, reason="dispute", day=day(7, 1))
+    verdict = recheck(SYSTEM, queries.message(SYSTEM, message.pk), NOON)
+    assert [each.code for each in verdict.why] == ["clock"]
+    assert verdict.until == datetime(2026, 7, 1, 0, tzinfo=UTC)  # asked again then, and withheld
+
+
+def test_nothing_follows_a_reminder_that_came_back_until_a_person_says_so():
+    message = decided()
+    Delivery.objects.filter(pk=message.pk).update(state="sent")
+    record_bounce(actor=SYSTEM, now=NOON, message_id=message.message_id)
+    tried = run_collections(actor=NIGHTLY, now=NOON, as_of=TODAY, dry_run=True).decisions
+    assert [(each.action, each.reasons[0].code) for each in tried] == [("withhold", "pending")]
+    settle_message(actor=SYSTEM, now=NOON, message=message.pk, way="drop")
+    tried = run_collections(actor=NIGHTLY, now=NOON, as_of=TODAY, dry_run=True).decisions
+    assert [each.action for each in tried] == ["remind"]

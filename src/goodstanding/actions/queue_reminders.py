@@ -13,7 +13,7 @@ from django.utils.timezone import get_current_timezone
 
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting
-from goodstanding.actions.send_correspondence import DECISION
+from goodstanding.actions.rechecking import DECISION
 from goodstanding.collections import queries as collections
 from goodstanding.collections.types import Decision, Strategy
 from goodstanding.correspondence import operations, queries, texts

@@ -15,7 +15,7 @@ from goodstanding.access.types import Actor
 from goodstanding.collections import queries as collections
 from goodstanding.collections.rules import saying
 from goodstanding.collections.rules.deciding import may_send
-from goodstanding.collections.types import Reason, Strategy
+from goodstanding.collections.types import Facts, Reason, Strategy
 from goodstanding.correspondence.rules.sincerity import Truth, check
 from goodstanding.correspondence.types import Message, Why
 from goodstanding.kernel.errors import N_
@@ -24,15 +24,18 @@ from goodstanding.parties import queries as parties
 from goodstanding.promises import queries as promises
 from goodstanding.receivables import queries as receivables
 from goodstanding.receivables.types import Item
-from goodstanding.reports import collecting
+from goodstanding.reports import collecting, debtors
 from goodstanding.reports.customer import members
 
 OF_THE_HOUR = frozenset({"quiet"})
-OF_THE_DAY = frozenset({"day_off", "birthday", "ceiling"})
+OF_THE_DAY = frozenset({"day_off", "birthday", "ceiling", "clock"})
+DECISION = "decision "  # how a message's source names the decision it came from
 OTHER_AMOUNT = N_("{number} is asked for with {named}; {now} of it may be asked for now")
 NOT_OPEN = N_("an item that it asks for is settled or reversed")
 OTHER_PROMISE = N_("it speaks of a promise of {amount} by {day}: there is none that may still be kept")
 NOBODY = N_("{to} is no address of somebody there who may be contacted")
+OTHER_CREDITS = N_("{now} of theirs is not matched yet; it was written with {named}")
+CLOCK = N_("something of theirs is dated {day}: the clock was set back, or it has to come first")
 MERGED = N_("the customer is no longer one of its own")
 
 
@@ -51,7 +54,14 @@ def recheck(actor: Actor, message: Message, now: datetime) -> Verdict:
     ids = members(parties.customer_by_id(actor, message.customer_id), day)
     if not ids:
         return Verdict((Why("merged", MERGED),))
-    faults = [*_recipient(actor, message), *(_amounts(message, ids, day) if message.currency else ())]
+    mine: Facts | None = None
+    strategy = collections.strategy_on(day)
+    if message.kind == "reminder":
+        found = collecting.facts(
+            day, until=local, strategy=strategy, customers=[message.code], leaving_out=message.key
+        )  # fmt: skip
+        mine = next((each for each in found if each.currency == message.currency), None)
+    faults = [*_recipient(actor, message), *(_amounts(message, ids, day, mine) if message.currency else ())]
     if message.kind != "greeting" and message.currency:
         truth = truth_of(
             actor, message.code, ids, message.currency, day, named=[named for _item, named in message.items]
@@ -61,14 +71,12 @@ def recheck(actor: Actor, message: Message, now: datetime) -> Verdict:
             Why(each.code, each.template, {"text": each.text, "why": each.why})
             for each in check(words, message.language, truth)
         ]
-    strategy = collections.strategy_on(day)
     reasons: list[Reason] = []
     if message.kind == "reminder":
-        found = collecting.facts(
-            day, until=local, strategy=strategy, customers=[message.code], leaving_out=message.key
-        )  # fmt: skip
-        mine = [each for each in found if each.currency == message.currency]
-        reasons = may_send(mine[0], local, strategy.strategy) if mine else [Reason("nothing", NOT_OPEN)]
+        faults += _credits(message, mine)
+        reasons = may_send(mine, local, strategy.strategy) if mine else [Reason("nothing", NOT_OPEN)]
+        if (later := debtors.dated_later(ids, day)) is not None:
+            reasons.append(Reason("clock", CLOCK, (("day:day", later.isoformat()),)))
     hard = [each for each in reasons if each.code not in OF_THE_HOUR | OF_THE_DAY]
     if faults or hard:
         return Verdict((*faults, *map(_why, hard)))
@@ -121,16 +129,28 @@ def _recipient(actor: Actor, message: Message) -> Iterator[Why]:
         yield Why("no_contact", NOBODY, {"to": message.to})
 
 
-def _amounts(message: Message, ids: Collection[int], day: date) -> Iterator[Why]:
+def _credits(message: Message, facts: Facts | None) -> Iterator[Why]:
+    """What they paid and nobody has matched yet is taken off a reminder: more or less of it since makes its sum wrong."""
+    if facts is None or not message.source.startswith(DECISION):
+        return
+    written = collections.decision(int(message.source.removeprefix(DECISION))).credits
+    if written != facts.unapplied:
+        told = {"named": _money(written, message), "now": _money(facts.unapplied, message)}
+        yield Why("other_credits", OTHER_CREDITS, told)
+
+
+def _amounts(message: Message, ids: Collection[int], day: date, facts: Facts | None) -> Iterator[Why]:
+    """What it asks for beside what may be asked for; `facts` know of promises too, and are there for a reminder."""
     found = {each.id: each for each in receivables.items([item for item, _ in message.items], day)}
     held = receivables.held(list(found.values()), day)
+    free = {number: each.open - held.get(number, 0) for number, each in found.items()}
+    free |= {debt.item: debt.free for debt in facts.debts} if facts else {}
     for number, named in message.items:
         item: Item | None = found.get(number)
         if item is None or item.customer_id not in ids or item.sign <= 0 or not item.open:
             yield Why("settled", NOT_OPEN)
-        elif item.open - held.get(number, 0) != named:
-            now = item.open - held.get(number, 0)
-            told = {"number": item.number, "named": _money(named, message), "now": _money(now, message)}
+        elif free[number] != named:
+            told = {"number": item.number, "named": _money(named, message), "now": _money(free[number], message)}
             yield Why("other_amount", OTHER_AMOUNT, told)
     live = {
         (each.due, each.amount)

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting, require
-from goodstanding.actions.rechecking import recheck
+from goodstanding.actions.rechecking import DECISION, recheck
 from goodstanding.collections import operations as collections
 from goodstanding.correspondence import operations, queries
 from goodstanding.correspondence.types import Claim, Message, Why
@@ -32,7 +32,6 @@ SAID = {
     "unknown": N_("The connection broke while the message was on the wire: {reply}"),
 }
 PURPOSES = {"reminder": "collect", "greeting": "care", "answer": "serve", "statement": "serve", "other": "serve"}
-DECISION = "decision "  # how a message's source names the decision it came from
 
 
 @dataclass(frozen=True, slots=True)

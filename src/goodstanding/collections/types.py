@@ -121,7 +121,12 @@ class Debt:
     promised: int = 0  # minor units that may still be paid in time, named by a promise
     level: int = 0
     completed: date | None = None
-    pending: bool = False  # a message about it is on its way or failed to go: nothing is completed
+    pending: bool = False  # a message about it is on its way, failed to go or came back: nothing follows
+
+    @property
+    def free(self) -> int:
+        """What of it may be asked for: nothing while some of it is promised."""
+        return 0 if self.promised else max(self.open - self.held, 0)
 
 
 @dataclass(frozen=True, slots=True)

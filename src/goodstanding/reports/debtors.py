@@ -17,16 +17,17 @@ from goodstanding.collections.rules.drawing import draw
 from goodstanding.collections.types import Experiment, Strategy
 from goodstanding.correspondence.models import Message
 from goodstanding.parties.calendar import calendar
-from goodstanding.parties.models import Contact, Customer, CustomerClass
+from goodstanding.parties.models import Contact, Customer, CustomerClass, Merge
 from goodstanding.promises import queries as promises
-from goodstanding.receivables.models import Hold
+from goodstanding.promises.models import Promise
+from goodstanding.receivables.models import Hold, Item, Match
 from goodstanding.relations import queries as relations
 from goodstanding.reports.birthdays import days_of
 from goodstanding.reports.customer import last_night
 from goodstanding.reports.promised import survivors_by_id
 
 MANY = 500  # customers from which everybody is read
-UNSETTLED = ("queued", "claimed", "sending", "unknown", "failed")
+UNSETTLED = ("queued", "claimed", "sending", "unknown", "failed", "bounced")
 Carried = Callable[[int], int]  # the id of a customer → of who carries on
 
 
@@ -98,6 +99,22 @@ def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strate
         completions=_completions(as_of),
         day_off="" if days.is_working(as_of) else (days.name(as_of, "en") or "rest"),
     )
+
+
+def dated_later(ids: Collection[int], day: date) -> date | None:
+    """The last day after `day` on which these customers paid, disputed, promised or became one; None without one.
+
+    Reads as of a day leave out what is dated later: who is about to ask for money must know that it is there.
+    """
+    found = (
+        Item.objects.filter(customer__in=ids, kind="payment").aggregate(last=Max("date")),
+        Match.objects.filter(debit_item__customer__in=ids).aggregate(last=Max("date")),
+        Hold.objects.filter(item__customer__in=ids).aggregate(last=Max("placed")),
+        Promise.objects.filter(customer__in=ids).aggregate(last=Max("made")),
+        Merge.objects.filter(Q(merged__in=ids) | Q(survivor__in=ids)).aggregate(last=Max("on")),
+    )
+    last = max((each["last"] for each in found if each["last"]), default=None)
+    return last if last is not None and last > day else None
 
 
 def _people(codes: Collection[str]) -> dict[str, tuple[int, str]]:

@@ -116,12 +116,11 @@ def _due(debt: Debt, steps: Sequence[Step], as_of: date) -> _Due | None:
     days = (as_of - debt.due).days
     if days == 0 or debt.open <= 0:
         return None
-    free = 0 if debt.promised else max(debt.open - debt.held, 0)
     upcoming = steps[debt.level] if debt.level < len(steps) else None
     reached = upcoming is not None and as_of >= effective(debt, upcoming)
     if days < 0 and not (reached and upcoming is not None and upcoming.days < 0):
         return None
-    return _Due(debt, free, days, debt.level + 1 if reached else debt.level, reached)
+    return _Due(debt, debt.free, days, debt.level + 1 if reached else debt.level, reached)
 
 
 def _no(
