@@ -13,7 +13,6 @@ from django.utils.timezone import get_current_timezone
 
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting
-from goodstanding.actions.send_correspondence import DECISION
 from goodstanding.collections import queries as collections
 from goodstanding.collections.types import Decision, Strategy
 from goodstanding.correspondence import operations, queries, texts
@@ -23,6 +22,7 @@ from goodstanding.correspondence.types import NewMessage
 from goodstanding.kernel.errors import N_, Refused
 from goodstanding.outbound.envelope import domain_of
 from goodstanding.reports import letters
+from goodstanding.reports.undone import DECISION
 
 NO_FIRM = N_("Letters need to say who writes: set GOODSTANDING_FIRM, the name first.")
 CHANNELS = {"remind": "email", "letter": "post"}

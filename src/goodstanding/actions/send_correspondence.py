@@ -24,6 +24,7 @@ from goodstanding.outbound.envelope import Envelope, File, domain_of, written
 from goodstanding.outbound.mail import Outcome, Post, server_of
 from goodstanding.relations import operations as relations
 from goodstanding.relations.types import NewTouch
+from goodstanding.reports.undone import DECISION, undone
 
 Step = Callable[[str], None]
 SAID = {
@@ -32,7 +33,6 @@ SAID = {
     "unknown": N_("The connection broke while the message was on the wire: {reply}"),
 }
 PURPOSES = {"reminder": "collect", "greeting": "care", "answer": "serve", "statement": "serve", "other": "serve"}
-DECISION = "decision "  # how a message's source names the decision it came from
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def went(message: Message, *, now: datetime, by: str) -> None:
     relations.record(message.customer_id, touch, key=f"message:{message.id}", now=now, by=by)
     if message.source.startswith(DECISION):
         decision = int(message.source.removeprefix(DECISION))
-        collections.complete(decision, localdate(now), kind, now=now)
+        collections.complete(decision, localdate(now), kind, now=now, undone=undone())
         collections.note(decision, "done", outcome="done", by=by, now=now)
 
 

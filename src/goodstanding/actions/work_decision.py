@@ -8,6 +8,7 @@ from goodstanding.actions.base import acting
 from goodstanding.collections import operations, queries
 from goodstanding.collections.types import OUTCOMES, Work
 from goodstanding.kernel.errors import N_, Refused
+from goodstanding.reports.undone import undone
 
 COMPLETES = frozenset({"done", "reached", "promised", "paid", "refused"})  # what counts as having asked
 
@@ -61,7 +62,7 @@ def _note(
             decision, kind, owner=owner, until=until, reason=reason, outcome=outcome, by=actor.signature, now=now
         )
         if kind == "done" and outcome in COMPLETES:
-            operations.complete(decision, day, outcome, now=now)
+            operations.complete(decision, day, outcome, now=now, undone=undone())
         after = {"kind": kind, "owner": owner, "until": until, "reason": reason, "outcome": outcome}
         subject = f"decision {decision} of {before.decision.customer}"
         audit(subject, before={"state": before.state, "owner": before.owner}, after=after)

@@ -1,6 +1,6 @@
 """Writes of collections, inside the caller's transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from itertools import islice
 
@@ -97,17 +97,19 @@ def assign(experiment: str, drawn: Mapping[int, str], version: int, *, on: date,
     )
 
 
-def complete(decision_id: int, on: date, how: str, *, now: datetime) -> int:
+def complete(
+    decision_id: int, on: date, how: str, *, now: datetime, undone: Collection[int] = frozenset()
+) -> int:  # fmt: skip
     """The decision's step was done: a further completion for each item whose level it raises.
 
-    The same again changes nothing. NotFound when there is no such decision. Gives how many items went up.
+    What `undone` decisions completed doesn't count: their letters came back. The same again changes nothing. NotFound when there is no such decision. Gives how many items went up.
     """
     decision = models.Decision.objects.filter(pk=decision_id).first()
     if decision is None:
         raise NotFound("no_such_decision", N_("There is no such decision."))
     items = {int(item): int(level) for item, _number, _amount, level, _days in decision.items}
-    done = models.Completion.objects.filter(item__in=items).values_list("item").annotate(level=Max("level"))
-    reached = dict(done)
+    done = models.Completion.objects.filter(item__in=items).exclude(decision__in=undone)
+    reached = dict(done.values_list("item").annotate(level=Max("level")))
     made = [
         models.Completion(decision=decision, item=item, level=level, on=on, how=how, posted_at=now)
         for item, level in items.items()

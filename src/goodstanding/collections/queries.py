@@ -259,9 +259,11 @@ def to_send(as_of: date) -> list[tuple[int, Decision]]:
     return [(row.pk, value(row)) for row in rows.order_by("pk")]
 
 
-def completed(as_of: date, items: Collection[int] | None = None) -> dict[int, tuple[int, date]]:
-    """By item: the highest level completed by the end of a day, and the day it was."""
-    rows = models.Completion.objects.filter(on__lte=as_of)
+def completed(
+    as_of: date, items: Collection[int] | None = None, *, undone: Collection[int] = frozenset()
+) -> dict[int, tuple[int, date]]:
+    """By item: the highest level completed by the end of a day, and the day it was; without what `undone` decisions did."""
+    rows = models.Completion.objects.filter(on__lte=as_of).exclude(decision__in=undone)
     if items is not None:
         rows = rows.filter(item__in=items)
     found: dict[int, tuple[int, date]] = {}

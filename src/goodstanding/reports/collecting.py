@@ -47,7 +47,7 @@ class Gathered:
         numbers: dict[int, str] = {}
         for n in range(0, len(items), BATCH):
             some = items[n : n + BATCH]
-            completed |= collections.completed(self.as_of, some)
+            completed |= collections.completed(self.as_of, some, undone=known.undone)
             numbers |= dict(Item.objects.filter(pk__in=some).values_list("pk", "number"))
         for begin, end in pairwise([start, *ends]):
             found = _facts(self.day, self.order[begin:end], known, numbers, completed)

@@ -24,9 +24,10 @@ from goodstanding.relations import queries as relations
 from goodstanding.reports.birthdays import days_of
 from goodstanding.reports.customer import last_night
 from goodstanding.reports.promised import survivors_by_id
+from goodstanding.reports.undone import undone
 
 MANY = 500  # customers from which everybody is read
-UNSETTLED = ("queued", "claimed", "sending", "unknown", "failed")
+UNSETTLED = ("queued", "claimed", "sending", "unknown", "failed", "bounced")
 Carried = Callable[[int], int]  # the id of a customer → of who carries on
 
 
@@ -46,6 +47,7 @@ class Known:
     opted_out: frozenset[int]
     birthdays: frozenset[int]
     pending: frozenset[int]  # items that a message on its way, or one that didn't go, is about
+    undone: frozenset[int]  # decisions whose letters came back
     variants: Mapping[int, str]
     completions: tuple[int, int]  # the newest and how many: they are only ever added
     day_off: str
@@ -94,6 +96,7 @@ def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strate
         opted_out=opted_out,
         birthdays=birthdays,
         pending=_pending(leaving_out, ids),
+        undone=undone(),
         variants=_variants(strategy.experiment, people),
         completions=_completions(as_of),
         day_off="" if days.is_working(as_of) else (days.name(as_of, "en") or "rest"),
