@@ -45,6 +45,15 @@ def test_what_the_ledger_denies_is_named(text: str, code: str) -> None:
     assert [fault.code for fault in check(text, "en", TRUTH)] == [code]
 
 
+def test_a_short_number_is_not_read_into_a_day_and_a_day_not_into_a_long_number() -> None:
+    truth = Truth("EUR", days=frozenset({date(2026, 6, 1)}), items=frozenset({"1"}), closed={"2": "held"})
+    assert check("1, due 1 Jun 2026 or 2026年6月1日", "en", truth) == []
+    assert [fault.code for fault in check("2, due 2026-06-01", "en", truth)] == ["closed_item"]
+    named = Truth("EUR", days=truth.days, closed={"INV-2026-06-01": "held", "2026-06-01": "held"})
+    assert [fault.code for fault in check("INV-2026-06-01", "en", named)] == ["closed_item"]
+    assert [fault.code for fault in check("2026-06-01", "en", named)] == ["closed_item"]
+
+
 @given(
     st.integers(1, 10**9), st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(1, 99999), st.integers(1, 999),
     st.sampled_from(["en", "zh"]), st.data(),

@@ -125,6 +125,11 @@ def check(text: str, language: str, truth: Truth) -> list[Fault]:  # noqa: ARG00
 
     names = {unicodedata.normalize("NFKC", number): number for number in truth.closed}
     sweep(_any_of(truth.words), lambda _: None)
+    # a true day goes first where it stands alone: the 1 of "1 Jun" is not the invoice numbered 1
+    rest = _DAYS.sub(
+        lambda match: " \x00 " if match[0] not in names and _alone(match) and _true_day(match, truth) else match[0],
+        rest,
+    )
     sweep(_any_of(truth.closed), closed)
     sweep(_any_of(truth.items), lambda _: None)
     sweep(_DAYS, lambda match: None if _true_day(match, truth) else Fault("wrong_day", match[0], WRONG_DAY))
@@ -161,6 +166,12 @@ def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
         return re.compile(r"(?!)")
     inner = "|".join(re.escape(text) for text in known)
     return re.compile(rf"(?<![A-Za-z0-9_-])(?<![0-9][.,/])(?:{inner})(?![A-Za-z0-9_-]|[.,/][0-9])")
+
+
+def _alone(match: re.Match[str]) -> bool:
+    """Not part of a longer number, as the day in INV-2026-06-01 is."""
+    around = match.string[max(match.start() - 1, 0) : match.start()] + match.string[match.end() : match.end() + 1]
+    return not any(each in "-_/" or (each.isascii() and each.isalnum()) for each in around)
 
 
 def _true_day(match: re.Match[str], truth: Truth) -> bool:
