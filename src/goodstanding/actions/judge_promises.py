@@ -6,6 +6,7 @@ Ours that are overdue hold the demands they are about until they are kept or wit
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from django.utils import timezone
 
@@ -61,8 +62,11 @@ def _judge(
 
 
 def _given(each: Promise) -> Given:
-    """A closed one keeps what it had got: what comes later on its last day is for the one that took its place."""
-    closed = each.judged if each.state in CLOSED else None
+    """A closed one keeps what it had got: what comes later on its last day is for the one that took its place.
+
+    So does one whose outcome a file brought along.
+    """
+    closed = each.judged if each.state in CLOSED or each.given else None
     amount = each.received if closed else each.amount or 0
     return Given(each.key, each.made, each.due, each.tolerance, amount, closed)
 
@@ -94,8 +98,11 @@ def _hold(overdue: Sequence[Promise], day: date, now: datetime) -> None:
     items = {each.id: each for each in receivables.items(about, day)}
     for promise in overdue:
         for each in promise.items:
-            item, key = items.get(each.item), hold_key(promise.key, each.item)
-            if item is None or item.sign <= 0 or item.open <= 0 or key in there:
+            item = items.get(each.item)
+            if item is None or item.sign <= 0 or item.open <= 0:
+                continue
+            key = hold_key(promise.key, (item.customer, item.number, item.entry))
+            if key in there:
                 continue
             amount = min(each.amount or item.open, item.open)
             ledger.place_hold(item, amount, OWN_PROMISE, day, source=promise.key, key=key, now=now, closed=closed)
@@ -104,12 +111,11 @@ def _hold(overdue: Sequence[Promise], day: date, now: datetime) -> None:
 def release_for(promise: Promise, day: date, now: datetime, why: str) -> None:
     """Let what our promise held be asked for again."""
     closed = ledger.lock_shared()
-    mine = {hold_key(promise.key, each.item) for each in promise.items}
     for hold in receivables.holds([each.item for each in promise.items]):
-        if hold.key in mine and hold.released is None:
+        if hold.key == hold_key(promise.key, hold.item) and hold.released is None:
             ledger.release_hold(hold.key, max(day, hold.placed), why, now=now, closed=closed)
 
 
-def hold_key(promise: str, item: int) -> str:
-    """The key of the hold that a promise of ours puts on an item."""
-    return f"{promise[:150]}/{item}/own"
+def hold_key(promise: str, item: tuple[str, str, int]) -> str:
+    """The key of the hold that a promise of ours puts on an item; the same after an export and an import."""
+    return f"{promise[:150]}/{sha256(chr(31).join(map(str, item)).encode()).hexdigest()[:20]}/own"

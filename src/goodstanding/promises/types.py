@@ -63,6 +63,7 @@ class Promise:
     judged: date | None
     received: int
     reason: str = ""
+    given: bool = False  # the state came with a file: it stands, whatever money the book knows of
 
 
 @dataclass(frozen=True, slots=True)

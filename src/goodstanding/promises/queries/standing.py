@@ -25,6 +25,7 @@ def rows_on(as_of: date) -> "QuerySet[models.Promise]":
             judged=Subquery(newest.values("on")[:1]),
             received=Subquery(newest.values("received")[:1]),
             reason=Subquery(newest.values("reason")[:1]),
+            given=Subquery(newest.values("batch")[:1]),
         )
     )
 
@@ -57,6 +58,7 @@ def values(rows: "QuerySet[models.Promise]") -> list[Promise]:
             judged=row.judged,
             received=row.received or 0,
             reason=row.reason or "",
+            given=row.given is not None and row.state in JUDGED,
         )
         for row in rows
     ]
@@ -148,7 +150,8 @@ def to_judge(customers: Collection[int] | None, as_of: date) -> list[Promise]:
 
     Without `customers`: those of everybody with a promise that is open, or whose window ended in the last year.
     """
-    live = models.Promise.objects.filter(due__gte=as_of - timedelta(days=366 + MOST_TOLERANCE))
+    recent = Q(due__gte=as_of - timedelta(days=366 + MOST_TOLERANCE))
+    live = models.Promise.objects.filter(recent | Q(judgements=None))
     rows = rows_on(as_of)
     if customers is not None:
         rows = rows.filter(customer__in=customers)
