@@ -27,8 +27,8 @@ def store_strategy(text: str, start: date, *, by: str, now: datetime) -> int:
 def strategy_row(version: int, *, now: datetime) -> models.Strategy:
     """The stored row of a version; the packaged strategy is stored when it is first needed."""
     if version == DEFAULT_VERSION:
-        row = models.Strategy(version=version, start=date(1900, 1, 1), text=default_text(), by="", posted_at=now)
-        models.Strategy.objects.bulk_create([row], ignore_conflicts=True)  # two first runs store it once
+        packaged = {"start": date(1900, 1, 1), "text": default_text(), "by": "", "posted_at": now}
+        return models.Strategy.objects.get_or_create(version=version, defaults=packaged)[0]
     return models.Strategy.objects.get(version=version)
 
 
