@@ -119,10 +119,10 @@ def _complete_promises(columns: Columns, values: dict[str, Any]) -> None:
     columns.fault("received", pc.greater(received, pc.coalesce(amount, 0)), N_("{value} is more than was promised"))
     full = pc.equal(received, amount)
     part = pc.and_(pc.greater(received, 0), pc.invert(full))
-    wrong = pc.or_(
-        pc.and_(pc.equal(outcome, "kept"), pc.invert(full)),
-        pc.or_(pc.and_(pc.equal(outcome, "partly_kept"), pc.invert(part)), pc.and_(pc.equal(outcome, "broken"), full)),
-    )
+    is_kept, is_part, is_broken = (pc.equal(outcome, state) for state in ("kept", "partly_kept", "broken"))
+    wrong = pc.or_(pc.and_(is_kept, pc.invert(full)), pc.and_(is_part, pc.invert(part)))
+    wrong = pc.or_(wrong, pc.and_(is_broken, pc.greater(received, 0)))
+    wrong = pc.or_(wrong, pc.and_(pc.equal(outcome, "open"), full))
     columns.fault("outcome", pc.and_(paying, wrong), N_("{value} doesn't agree with what was received"))
 
 

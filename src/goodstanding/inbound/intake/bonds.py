@@ -66,6 +66,8 @@ def check_promises(desk: Desk) -> None:
     desk.make(
         "fresh_promises",
         """SELECT p.*, coalesce(o.ref, k.id) AS renews_ref, coalesce(o.customer, k.customer) AS before,
+            coalesce(o."by", k."by") AS by_before, coalesce(o.made, k.made) AS made_before,
+            coalesce(o.level, k.level) AS level_before,
             k.renewed AS taken, count(*) OVER (PARTITION BY p.renews) > 1 AS twice
         FROM new_promises p LEFT JOIN new_promises o ON o.id = p.renews LEFT JOIN known_promises k ON k."key" = p.renews""",
     )
@@ -75,6 +77,10 @@ def check_promises(desk: Desk) -> None:
             template = N_("there is no promise {value}")
         elif each["before"] != each["customer"] or each["renews"] == each["id"]:
             template = N_("{value} is no earlier promise of this customer")
+        elif each["by_before"] != each["by"] or each["made_before"] > each["made"]:
+            template = N_("{value} is of the other side, or was made later")
+        elif each["level_before"] > each["level"]:
+            template = N_("{value} has a higher level than this, which renews it")
         elif each["taken"] or each["twice"]:
             template = N_("{value} is renewed twice")
         else:
