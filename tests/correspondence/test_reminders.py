@@ -1,5 +1,6 @@
 """Reminders from a day's run into the outbox: once, in the recipient's language, true to the ledger when they go."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -16,9 +17,10 @@ from goodstanding.actions.set_strategy import set_strategy
 from goodstanding.actions.set_template import set_template
 from goodstanding.actions.settle_message import settle_message
 from goodstanding.collections.models import Completion
-from goodstanding.correspondence import queries, texts
+from goodstanding.correspondence import operations, queries, texts
 from goodstanding.correspondence.models import Delivery, Message
 from goodstanding.correspondence.rules.filling import VARIABLES, fill, variables
+from goodstanding.correspondence.types import Why
 from goodstanding.kernel.errors import Refused
 from goodstanding.parties.models import Contact
 from goodstanding.promises.types import About, NewPromise
@@ -195,3 +197,32 @@ def test_nothing_follows_a_reminder_that_came_back_until_a_person_says_so():
     settle_message(actor=SYSTEM, now=NOON, message=message.pk, way="drop")
     tried = run_collections(actor=NIGHTLY, now=NOON, as_of=TODAY, dry_run=True).decisions
     assert [each.action for each in tried] == ["remind"]
+
+
+def test_reminders_of_one_customer_are_sent_one_after_the_other_and_one_that_may_have_gone_counts():
+    debtor("A", email="a@example.com")
+    post("A", "USD-1", 9_000, on=day(5, 1), due=day(6, 1), currency="USD")
+    debtor("B", email="b@example.com")
+    ran()
+    queue_reminders(actor=NIGHTLY, now=NOON, as_of=TODAY)
+    one, two, other = queued()
+    assert (one.customer_id, two.customer_id) == (two.customer_id, one.customer_id) != (other.customer_id,) * 2
+    first = operations.claim(one.pk, holder="first", now=NOON)
+    assert first is not None
+    assert operations.claim(two.pk, holder="second", now=NOON) is None
+    assert operations.claim(other.pk, holder="second", now=NOON) is not None
+    operations.begin(first, now=NOON)
+    operations.unknown(first, Why("unknown", "{reply}", {"reply": ""}), now=NOON)
+    assert operations.claim(two.pk, holder="second", now=NOON) is not None
+    set_strategy(
+        actor=SYSTEM, now=NOON, text=STRATEGY.replace("tolerance", "per_day: 1\ntolerance"), start=TODAY, today=TODAY
+    )
+    assert codes(two) == {"ceiling"}
+
+
+def test_a_reminder_that_waited_is_not_sent_on_the_day_an_item_of_it_falls_due():
+    message = decided()
+    post("A", "SOON", 7_000, on=day(6, 1), due=TODAY)
+    soon = Item.objects.get(number="SOON").pk
+    asked = replace(queries.message(SYSTEM, message.pk), items=((soon, 7_000),))
+    assert "due_today" in {each.code for each in recheck(SYSTEM, asked, NOON).why}

@@ -32,6 +32,7 @@ OF_THE_DAY = frozenset({"day_off", "birthday", "ceiling", "clock"})
 DECISION = "decision "  # how a message's source names the decision it came from
 OTHER_AMOUNT = N_("{number} is asked for with {named}; {now} of it may be asked for now")
 NOT_OPEN = N_("an item that it asks for is settled or reversed")
+DUE_TODAY = N_("{number} falls due today: nobody is asked on the day itself")
 OTHER_PROMISE = N_("it speaks of a promise of {amount} by {day}: there is none that may still be kept")
 NOBODY = N_("{to} is no address of somebody there who may be contacted")
 OTHER_CREDITS = N_("{now} of theirs is not matched yet; it was written with {named}")
@@ -149,6 +150,8 @@ def _amounts(message: Message, ids: Collection[int], day: date, facts: Facts | N
         item: Item | None = found.get(number)
         if item is None or item.customer_id not in ids or item.sign <= 0 or not item.open:
             yield Why("settled", NOT_OPEN)
+        elif message.kind == "reminder" and item.due == day:
+            yield Why("due_today", DUE_TODAY, {"number": item.number})
         elif free[number] != named:
             told = {"number": item.number, "named": _money(named, message), "now": _money(free[number], message)}
             yield Why("other_amount", OTHER_AMOUNT, told)

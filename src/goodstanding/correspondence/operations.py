@@ -70,7 +70,9 @@ def _row(new: NewMessage, domain: str, *, by: str, now: datetime) -> dict[str, A
 
 
 def claim(number: int, *, holder: str, now: datetime) -> Claim | None:
-    """Take a message that is due for one sender; None when somebody else was quicker."""
+    """Take a message that is due for one sender; None when somebody else was quicker, or has a reminder of theirs."""
+    if _another_goes(number, now):
+        return None
     free = Q(state="queued") | Q(state="claimed", lease_until__lt=now)
     taken = models.Delivery.objects.filter(free, pk=number, not_before__lte=now).update(
         state="claimed", since=now, holder=holder, lease_until=now + posting.LEASE, why=[]
@@ -79,6 +81,16 @@ def claim(number: int, *, holder: str, now: datetime) -> Claim | None:
         return None
     found = queries.held_message(number)
     return Claim(found, holder, found.attempts + 1)
+
+
+def _another_goes(number: int, now: datetime) -> bool:
+    """Whether another reminder of the same customer is just being sent: two at once would both find room under a ceiling."""
+    who = models.Message.objects.filter(pk=number, kind="reminder").values("customer")
+    theirs = models.Delivery.objects.select_for_update(of=("self",)).filter(
+        message__customer__in=who, message__kind="reminder", state__in=("queued", "claimed", "sending")
+    )
+    rows = list(theirs.order_by("pk").values_list("pk", "lease_until"))
+    return any(pk != number and lease is not None and lease >= now for pk, lease in rows)
 
 
 def begin(claim: Claim, *, now: datetime) -> bool:

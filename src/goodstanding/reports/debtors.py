@@ -28,6 +28,7 @@ from goodstanding.reports.promised import survivors_by_id
 
 MANY = 500  # customers from which everybody is read
 UNSETTLED = ("queued", "claimed", "sending", "unknown", "failed", "bounced")
+PERHAPS = ("sending", "unknown")  # it may have reached somebody
 Carried = Callable[[int], int]  # the id of a customer → of who carries on
 
 
@@ -90,7 +91,7 @@ def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strate
         owed=owed,
         owed_items=owed_items,
         classes=_classes(as_of, ids),
-        contacts=_contacts(until, as_of, ids, carried, later=bool(leaving_out)),
+        contacts=_contacts(until, as_of, ids, carried, leaving_out),
         reachable=reachable,
         opted_out=opted_out,
         birthdays=birthdays,
@@ -178,12 +179,21 @@ def _owed(as_of: date, ids: Collection[int] | None, carried: Carried) -> tuple[d
 
 
 def _contacts(
-    until: datetime, as_of: date, ids: Collection[int] | None, carried: Carried, *, later: bool
+    until: datetime, as_of: date, ids: Collection[int] | None, carried: Carried, leaving_out: str
 ) -> dict[int, tuple[int, int]]:
-    """How often each was contacted in the seven days that end at `until`, and on the day itself."""
+    """How often each was contacted in the seven days that end at `until`, and on the day itself.
+
+    A message that may have gone counts, but for the one that is `leaving_out`.
+    """
     moments: dict[int, list[datetime]] = defaultdict(list)
-    for customer, at, _kind in relations.contacts_since(until - WEEK, until + 52 * WEEK if later else until, ids):
+    for customer, at, _kind in relations.contacts_since(until - WEEK, until + 52 * WEEK if leaving_out else until, ids):
         moments[carried(customer)].append(at)
+    perhaps = Message.objects.filter(delivery__state__in=PERHAPS).exclude(key=leaving_out)
+    if ids is not None:
+        perhaps = perhaps.filter(customer__in=ids)
+    for customer, at in perhaps.values_list("customer_id", "delivery__since"):
+        if at > until - WEEK:
+            moments[carried(customer)].append(at)
     return {customer: counted(some, until, as_of) for customer, some in moments.items()}
 
 
