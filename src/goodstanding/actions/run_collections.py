@@ -63,22 +63,25 @@ def decided_later(day: date) -> bool:
 
 def _store(actor: Actor, now: datetime, chosen: StoredStrategy, gathered: Gathered) -> Outcome:
     as_of, print_, experiment = gathered.as_of, gathered.fingerprint(chosen), chosen.strategy.experiment
-    decided = list(_decided(gathered, chosen, as_of))
-    decisions = tuple(each for _facts, each in decided)
-    counts = _counts(decisions)
     there = queries.fingerprint_of(as_of)
     if there is not None and there[1] == print_:
-        return Outcome(as_of, chosen.version, there[0], decisions, counts, unchanged=True)
+        kept = queries.kept(there[0])
+        return Outcome(as_of, chosen.version, there[0], kept, _counts(kept), unchanged=True)
+    decisions: list[Decision] = []
+    drawn: dict[int, str] = {}  # the facts themselves are let go of: they are many
+    for facts, each in _decided(gathered, chosen, as_of):
+        decisions.append(each)
+        drawn[facts.customer_id] = HOLDOUT if facts.holdout else facts.variant
+    counts = _counts(decisions)
     with acting("run_collections", actor=actor, now=now) as audit:
         before = queries.newest_run(as_of)
         run = operations.store_run(as_of, chosen.version, print_, decisions, by=actor.signature, now=now)
         if before is not None:
             operations.carry_over(before.pk, run, as_of, now=now)
         if experiment is not None:
-            drawn = {facts.customer_id: HOLDOUT if facts.holdout else facts.variant for facts, _each in decided}
             operations.assign(experiment.name, drawn, chosen.version, on=as_of, now=now)
         audit(f"run {run}", after={"as_of": as_of, "strategy": chosen.version, **counts})
-    return Outcome(as_of, chosen.version, run, decisions, counts)
+    return Outcome(as_of, chosen.version, run, tuple(decisions), counts)
 
 
 def _decided(gathered: Gathered, chosen: StoredStrategy, as_of: date) -> Iterator[tuple[Facts, Decision]]:

@@ -135,6 +135,12 @@ def decisions(
     return [(row.pk, value(row)) for row in rows[offset : offset + limit]]
 
 
+def kept(number: int) -> tuple[Decision, ...]:
+    """Every decision of a run, in the order in which they were taken."""
+    rows = models.Decision.objects.select_related("customer").filter(run=number).order_by("pk")
+    return tuple(value(row) for row in rows.iterator(chunk_size=2000))
+
+
 def _chosen(number: int, hidden: Hidden, action: str, reason: str) -> "QuerySet[models.Decision]":
     rows = _rows(hidden).filter(run=number)
     rows = rows.filter(action=action) if action else rows

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -172,6 +173,12 @@ def _facts(
     )
 
 
+@lru_cache(maxsize=10_000)
+def _day(number: int) -> date:
+    """A day from its number since 1970; a book has few of them and many items."""
+    return EPOCH + timedelta(days=number)
+
+
 def _debt(item: int, due: int, amount: int, known: Known, *, number: str, reached: tuple[int, date | None]) -> Debt:
     held, why = known.holds.get(item, (0, ()))
     if item in known.owed_items:
@@ -180,7 +187,7 @@ def _debt(item: int, due: int, amount: int, known: Known, *, number: str, reache
     return Debt(
         item=item,
         number=number,
-        due=EPOCH + timedelta(days=due),
+        due=_day(due),
         open=amount,
         held=min(held, amount),
         why=why,
