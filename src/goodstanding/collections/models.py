@@ -52,7 +52,7 @@ class Decision(models.Model):
     amount = models.BigIntegerField()  # minor units
     credits = models.BigIntegerField(default=0)
     items = models.JSONField(default=list)  # [[item, number, amount, level, days], …]
-    reasons = models.JSONField(default=list)  # [[code, template, {params}], …]
+    reasons = models.JSONField(default=list)  # [[code, template, [[name, value], …]], …]: jsonb sorts the keys of a map
     code = models.CharField(max_length=32, blank=True, default="")  # of the first reason, for counts
     gain_amount = models.BigIntegerField(default=0)
     chance = models.PositiveSmallIntegerField(default=0)  # thousandths

@@ -70,7 +70,7 @@ def _row(run: models.Run, each: Decision) -> models.Decision:
         amount=each.amount,
         credits=each.credits,
         items=[[i.item, i.number, i.amount, i.level, i.days] for i in each.items],
-        reasons=[[reason.code, reason.template, dict(reason.params)] for reason in each.reasons],
+        reasons=[[reason.code, reason.template, [list(pair) for pair in reason.params]] for reason in each.reasons],
         code=each.reasons[0].code if each.reasons else "",
         gain_amount=each.gain.amount,
         chance=each.gain.chance,

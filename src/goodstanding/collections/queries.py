@@ -103,7 +103,7 @@ def value(row: models.Decision) -> Decision:
         who=row.who,
         amount=row.amount,
         items=tuple(Asked(*each) for each in row.items),
-        reasons=tuple(Reason(code, template, tuple(params.items())) for code, template, params in row.reasons),
+        reasons=tuple(Reason(code, template, tuple(map(tuple, params))) for code, template, params in row.reasons),
         gain=Gain(row.gain_amount, row.chance, row.expected, row.minutes),
         credits=row.credits,
         variant=row.variant,
