@@ -29,6 +29,7 @@ PORT = 8431
 ROOT = f"http://127.0.0.1:{PORT}"
 CLIENTS, REQUESTS, SEED = 8, 150, 20260630
 LAST = date(2026, 6, 30)
+DECIDED = LAST + timedelta(days=1)  # the night decides for the day that follows
 BARE = "/sign-in/"  # of somebody signed in: the session, the person, and a redirect
 COMMAND = str(Path(sys.executable).with_name("goodstanding"))
 
@@ -97,7 +98,15 @@ def questions(chance: random.Random, customers: int) -> dict[str, Callable[[], s
         )
         return f"/search/?as_of={LAST}&q={quote(word)}"
 
+    def collections() -> str:
+        kind, page = chance.choice(["", "", "call", "remind", "visit"]), chance.randint(1, 5)
+        return f"/collections/?as_of={DECIDED}&kind={kind}&page={page}"
+
     return {
+        "what to do next": collections,
+        "one piece of work": lambda: f"/collections/{chance.randint(1, 1000)}/?as_of={DECIDED}",
+        "one run": lambda: f"/collections/runs/1/?page={chance.randint(1, 9)}",
+        "promises": lambda: f"/collections/promises/?as_of={DECIDED}",
         "receivables, mixed": receivables,
         "today": lambda: f"/today/?as_of={day()}",
         "customers, mixed": listing,

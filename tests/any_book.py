@@ -22,6 +22,7 @@ CURRENCIES = tuple(DECIMALS)
 KINDS = ("invoice", "invoice", "debit_note", "refund", "late_fee", "opening", "payment", "payment", "credit_note")
 NAMES = ("咖啡之家", 'Café "Nord"', "Harbour, Light & Co", "=SUM(A1)", "-1 Bar", "'quoted", "@home", "O'Neill", "00123")
 AMOUNTS = {"customers": ("credit_limit",), "items": ("amount", "tax"), "matches": ("amount",), "holds": ("amount",)}
+AMOUNTS |= {"promises": ("amount", "received"), "promise_items": ("amount",), "touches": ("cost",)}
 LOOKS_ACTIVE = re.compile(r"'*[=+\-@|%\t\r\n]")  # such a text stands in a file with an apostrophe in front
 
 Tables = dict[str, list[dict[str, Any]]]
@@ -36,6 +37,7 @@ class Drawn:
         self._customers()
         self.model = Book(self._groups())
         self.undone: set[int] = set()
+        self.renewed: set[str | None] = set()
 
     def pick(self, choices: Any) -> Any:
         """One of them; IndexError when there are none."""
@@ -168,6 +170,79 @@ class Drawn:
         row |= {"reason": "dispute", "released": released, "release_reason": self.text() if released else None}
         self.tables["holds"].append(row)
 
+    def promise(self) -> None:
+        """One whose outcome is known: what is left open is judged by who brings it in."""
+        made, theirs = self.day(), self.random.random() < 0.6
+        amount = self.random.randint(2, 10**6) if theirs or self.random.random() < 0.3 else None
+        outcome = self.pick(
+            ["kept", "partly_kept", "broken", "withdrawn"] if theirs else [None, "open", "kept", "broken"]
+        )
+        received = {"kept": amount or 0, "partly_kept": 1}.get(str(outcome), 0) if theirs else 0
+        before = [
+            row for row in self.tables["promises"]
+            if row["id"] not in self.renewed and row["by"] == ("them" if theirs else "us") and row["made"] <= made
+        ]  # fmt: skip
+        old = self.pick(before) if before and self.random.random() < 0.3 else None
+        row: dict[str, Any] = {
+            "id": self.pick(["P{}", "={}", "承诺{}"]).format(len(self.tables["promises"])),
+            "customer": old["customer"] if old else self.pick(self.model.groups),
+            "by": "them" if theirs else "us",
+            "kind": "pay" if theirs else self.pick(["delivery", "call_back", "answer", "credit_note", "other"]),
+            "made": made,
+            "due": self.day(made),
+            "tolerance": self.random.randint(0, 60),
+            "amount": amount,
+            "currency": self.pick(CURRENCIES) if amount else None,
+            "subject": self.text(),
+            "contact": self.text(),
+            "owner": self.text(),
+            "plan": self.pick([None, "plan 1"]),
+            "step": self.random.randint(0, 3),
+            "level": self.random.randint(old["level"] if old else 1, 3),
+            "renews": old["id"] if old else None,
+            "outcome": outcome,
+            "judged": self.day(made) if outcome else None,
+            "received": received if amount else None,
+            "reason": self.text() if outcome else None,
+        }
+        self.renewed |= {row["renews"]}
+        self.tables["promises"].append(row)
+        group = self.model.groups[row["customer"]]
+        for line in self.model.lines.values():
+            fits = self.model.groups[line.key[0]] == group and row["currency"] in (None, line.currency)
+            if fits and self.random.random() < 0.5:
+                about = dict(zip(("customer", "item", "entry"), line.key, strict=True)) | {"promise": row["id"]}
+                about |= {"amount": self.pick([None, line.amount]), "currency": line.currency}
+                self.tables["promise_items"].append(about)
+
+    def moment(self) -> str:
+        return (
+            f"{self.day()}T{self.random.randint(0, 23):02}:{self.random.randint(0, 59):02}:07{self.pick(['', '.25'])}Z"
+        )
+
+    def touch(self) -> None:
+        currency = self.pick([None, *CURRENCIES])
+        gone = self.random.random() < 0.2
+        row: dict[str, Any] = {
+            "id": self.pick(["T{}", "+{}", "拜访{}"]).format(len(self.tables["touches"])),
+            "customer": self.pick(self.model.groups),
+            "kind": self.pick(["visit", "call", "letter", "message", "delivery", "gift", "greeting", "forum"]),
+            "at": self.moment().replace(".25Z", ".250000Z"),
+            "by": self.text(),
+            "purpose": self.pick(["collect", "care", "sell", "serve"]),
+            "minutes": self.random.randint(0, 1440),
+            "cost": self.random.randint(0, 10**6) if currency else None,
+            "currency": currency,
+            "outcome": self.pick(["done", "reached", "no_answer", "promised", "bounced"]),
+            "contact": self.text(),
+            "note": self.pick([None, "two\nlines, 雷", "=1"]),
+            "source": self.text(),
+            "withdrawn": self.moment().replace(".25Z", ".250000Z") if gone else None,
+            "withdrawn_by": "who" if gone else None,
+            "withdrawn_reason": self.text() if gone else None,
+        }
+        self.tables["touches"].append(row)
+
     def finish(self) -> None:
         for n, link in enumerate(self.model.links):
             row: dict[str, Any] = {"id": f"={n}" if n % 7 == 3 else f"M{n}", "date": link.date, "undoes": None}
@@ -187,7 +262,8 @@ def books(draw: Any) -> Drawn:
     random = draw(st.randoms(use_true_random=False))
     book = Drawn(random)
     steps = (
-        (book.post,) * 5 + (book.match,) * 4 + (book.write_off,) * 3 + (book.undo, book.reverse, book.again, book.hold)
+        *((book.post,) * 5 + (book.match,) * 4 + (book.write_off,) * 3),
+        *(book.undo, book.reverse, book.again, book.hold, book.promise, book.promise, book.touch),
     )
     for _ in range(draw(st.integers(0, 40))):
         with suppress(No, IndexError):  # what the model refuses, or has nothing to be done to, is left out
@@ -200,7 +276,7 @@ def as_tables(tables: Tables) -> dict[str, pa.Table]:
     """The rows by contract; holds carry the currency of their item too."""
     whole = {}
     for name, schema in FILE_TABLES.items():
-        more = [pa.field("currency", pa.string())] if name == "holds" else []
+        more = [pa.field("currency", pa.string())] if name in ("holds", "promise_items") else []
         whole[name] = pa.Table.from_pylist(tables[name], schema=pa.schema([*schema, *more]))
     return whole
 
@@ -232,7 +308,7 @@ def _filled(tables: Tables) -> Tables:
 
 
 def _columns(name: str) -> list[str]:
-    return [*FILE_TABLES[name].names, *(["currency"] if name == "holds" else [])]
+    return [*FILE_TABLES[name].names, *(["currency"] if name in ("holds", "promise_items") else [])]
 
 
 def write_csv(tables: Tables, where: Path) -> Path:

@@ -33,6 +33,8 @@ def digests() -> dict[str, object]:
             FROM parties_customerfigures t {code} ORDER BY t.as_of, c.code, t.currency""",
         "classes": f"""SELECT c.code, t.as_of, t.dimension, t.currency, t.label, t.reason FROM parties_customerclass t
             {code} ORDER BY t.as_of, c.code, t.dimension, t.currency""",
+        "standing": f"""SELECT c.code, t.as_of, t.figure, t.them, t.us, t.trend, t.reasons FROM standing_standing t
+            {code} ORDER BY t.as_of, c.code""",
         "nights": "SELECT as_of, book, figures, classes, problems FROM parties_assessment ORDER BY as_of",
         "trail": "SELECT sequence, actor, action, subject, hash FROM access_auditentry ORDER BY sequence",
     }
@@ -55,10 +57,12 @@ def _plain(value: object) -> object:
 def night(as_of: str, step: str = "", delay: float = 0.0) -> dict[str, object]:
     """Run the night in a child, killed `delay` seconds after it begins the step."""
     from goodstanding.access.types import NIGHTLY
+    from goodstanding.actions.assess_standing import assess_standing
     from goodstanding.actions.nightly import run_nightly
 
     def work(progress: Any) -> None:
         run_nightly(actor=NIGHTLY, now=NOW, as_of=date.fromisoformat(as_of), progress=progress)
+        assess_standing(actor=NIGHTLY, now=NOW, as_of=date.fromisoformat(as_of))
 
     return killed_in(step, delay, work)
 

@@ -57,6 +57,13 @@ def an_item(seen: Watched) -> str:
     return address
 
 
+def a_message(seen: Watched) -> str:
+    """Write to a customer; gives the address of the message, or of the outbox where it was not queued."""
+    seen.go("/customers/1/write/")
+    seen.leave_by("main .card form button.primary")
+    return seen.page.url.removeprefix(seen.base) if "/outbox/" in seen.page.url else "/collections/outbox/"
+
+
 def pages(seen: Watched) -> dict[str, str]:
     """Name → address of every page of a full desk."""
     item = an_item(seen)
@@ -74,6 +81,32 @@ def pages(seen: Watched) -> dict[str, str]:
         "customer-facts": "/customers/1/facts/",
         "customer-notes": "/customers/1/notes/",
         "customer-statement": f"/customers/1/statement/?{DAY}&from=2026-01-01",
+        "customer-papers": "/customers/1/papers/",
+        "statements-many": "/papers/statements/",
+        "customer-promises": "/customers/1/promises/",
+        "customer-promise": "/customers/1/promises/theirs/",
+        "customer-touches": "/customers/1/touches/",
+        "write": "/customers/1/write/?objection=cash_tight",
+        "collections": "/collections/",
+        "collections-work": "/collections/1/",
+        "promises": "/collections/promises/",
+        "promises-list": "/collections/promises/?view=list",
+        "runs": "/collections/runs/",
+        "run": "/collections/runs/1/",
+        "run-left-alone": "/collections/runs/1/?action=withhold",
+        "strategies": "/collections/strategies/",
+        "strategy-next": "/collections/strategies/new/",
+        "outbox": "/collections/outbox/",
+        "message": a_message(seen),
+        "templates": "/collections/templates/",
+        "template": "/collections/templates/reminder/friendly/zh-hans/",
+        "experiments": "/collections/experiments/",
+        "costs": "/collections/costs/",
+        "cost-touches": "/collections/costs/touches/",
+        "settings-touch-costs": "/settings/touch-costs/",
+        "late-fees": "/receivables/late-fees/",
+        "expiring": f"/receivables/expiring/?{DAY}&within=3650",
+        "settings-interest": "/settings/interest/",
         "customer-merge": "/customers/1/merge/?q=cafe",
         "customer-merge-both": "/customers/1/merge/?into=2",
         "customer-edit": "/customers/1/edit/",

@@ -43,6 +43,7 @@ def test_serve_with_worker_answers_and_stops_cleanly(tmp_path, fresh_database):
     port = free_port()
     environment = {
         **os.environ, "GOODSTANDING_HOME": str(tmp_path / "home"), "GOODSTANDING_DATABASE_URL": fresh_database(),
+        "GOODSTANDING_MAIL_URL": f"smtp://127.0.0.1:{free_port()}", "GOODSTANDING_MAIL_FROM": "a@firm.example",
     }  # fmt: skip
     subprocess.run([GOODSTANDING, "init"], env=environment, check=True, timeout=120)
     command = [GOODSTANDING, "serve", "--port", str(port), "--with-worker", "--workers", "1"]
@@ -50,7 +51,8 @@ def test_serve_with_worker_answers_and_stops_cleanly(tmp_path, fresh_database):
         try:
             assert _status(port, server) == 200
             below = children(server.pid)
-            assert any("db_worker" in Path(f"/proc/{pid}/cmdline").read_text() for pid in below)
+            for name in ("db_worker", "--keep-on"):  # what was put on the queue, and mail
+                assert any(name in Path(f"/proc/{pid}/cmdline").read_text() for pid in below), name
             server.send_signal(signal.SIGTERM)
             assert server.wait(40) == 0
             assert not [pid for pid in below if alive(pid)]
@@ -74,6 +76,7 @@ def _status(port: int, server: subprocess.Popen) -> int:
 def test_the_demonstration_only_serves_this_machine(tmp_path, fresh_database):
     environment = {
         **os.environ, "GOODSTANDING_HOME": str(tmp_path / "home"), "GOODSTANDING_DATABASE_URL": fresh_database(),
+        "GOODSTANDING_MAIL_URL": f"smtp://127.0.0.1:{free_port()}", "GOODSTANDING_MAIL_FROM": "a@firm.example",
         "GOODSTANDING_DEMO": "1",
     }  # fmt: skip
     subprocess.run([GOODSTANDING, "init"], env=environment, check=True, timeout=120)

@@ -17,13 +17,14 @@ from goodstanding.actions import work_decision
 from goodstanding.actions.make_promise import make_promise
 from goodstanding.actions.place_hold import place_hold
 from goodstanding.actions.record_touch import record_touch
-from goodstanding.actions.run_collections import draw, run_collections
+from goodstanding.actions.run_collections import run_collections
 from goodstanding.actions.set_strategy import set_strategy
 from goodstanding.cli.main import app
 from goodstanding.collections import queries
 from goodstanding.collections.models import Assignment, Decision, Run
+from goodstanding.collections.rules.drawing import draw
 from goodstanding.collections.rules.writing import default_text
-from goodstanding.collections.types import Experiment
+from goodstanding.collections.types import Experiment, Totals, Wanted
 from goodstanding.kernel.errors import NotFound
 from goodstanding.parties.models import Contact, Customer
 from goodstanding.promises.types import NewPromise
@@ -149,7 +150,9 @@ def test_the_list_is_ordered_by_what_is_gained_an_hour_and_shows_who_has_it() ->
         debtor(code, amount)
     run()
     assert [each.decision.customer for each in queries.worklist(TODAY)] == ["C2", "C3", "C1"]
-    assert queries.totals(TODAY) == (3, 15)
+    assert queries.totals(TODAY) == Totals(
+        3, 15, {"EUR": sum(each.decision.gain.expected for each in queries.worklist(TODAY))}
+    )
     mine = actor_of(person("ana", "collector"))
     first, second, third = queries.worklist(TODAY)
     taken = work_decision.take(actor=mine, now=NOW, decision=first.id, day=TODAY)
@@ -160,13 +163,13 @@ def test_the_list_is_ordered_by_what_is_gained_an_hour_and_shows_who_has_it() ->
         work_decision.snooze(actor=mine, now=NOW, decision=second.id, day=TODAY, until=TODAY, reason="away")
     work_decision.snooze(actor=mine, now=NOW, decision=second.id, day=TODAY, until=day(7, 3), reason="away until then")
     assert [each.id for each in queries.worklist(TODAY)] == [first.id, third.id]
-    assert [each.id for each in queries.worklist(TODAY, owner=mine.signature)] == [first.id]
-    assert [each.id for each in queries.worklist(TODAY, owner="")] == [third.id]
-    assert [each.id for each in queries.worklist(TODAY, states=("snoozed",))] == [second.id]
+    assert [each.id for each in queries.worklist(TODAY, Wanted(owner=mine.signature))] == [first.id]
+    assert [each.id for each in queries.worklist(TODAY, Wanted(owner=""))] == [third.id]
+    assert [each.id for each in queries.worklist(TODAY, Wanted(states=("snoozed",)))] == [second.id]
     again = run(day(7, 1))
     states = {
         each.decision.customer: (each.state, each.owner)
-        for each in queries.worklist(day(7, 1), states=("open", "taken", "snoozed"))
+        for each in queries.worklist(day(7, 1), Wanted(states=("open", "taken", "snoozed")))
     }
     assert again.run and states["C2"] == ("taken", mine.signature) and states["C3"][0] == "snoozed"
     back = work_decision.give_back(actor=mine, now=NOW, decision=queries.worklist(day(7, 1))[0].id, day=day(7, 1))
@@ -248,7 +251,12 @@ def test_the_command_answers_as_its_contract_says(monkeypatch: pytest.MonkeyPatc
                 "step": "word",
                 "amount": "1234.56",
                 "items": ["INV-C1"],
-                "reasons": ["29 days past due", "step 1: word"],
+                "reasons": [
+                    "29 days past due",
+                    "step 1: word",
+                    "brings 148.14 EUR in 5 min: 1234.56 EUR × 120 in 1000"
+                    " (120 for the step × 100% for how they pay × 100% for how late it is)",
+                ],
             },
             {
                 "customer": "C2",
@@ -267,3 +275,9 @@ def test_the_command_answers_as_its_contract_says(monkeypatch: pytest.MonkeyPatc
     (told,) = json.loads(answer.stdout)["promises"]
     assert (told["id"], told["amount"], told["state"], told["overdue"]) == ("p", "50.00", "open", False)
     assert CliRunner().invoke(app, ["promises", "--by", "nobody"]).exit_code != 0
+
+
+def test_the_packaged_strategy_decides_day_after_day() -> None:
+    debtor("C1", 123_456)
+    first, second = (run_collections(actor=SYSTEM, now=NOW, as_of=on) for on in (day(6, 28), day(6, 29)))
+    assert first.run != second.run and (first.version, second.version) == (0, 0)

@@ -67,3 +67,16 @@ def test_a_step_can_t_come_before_the_one_above_it() -> None:
 def test_any_text_gives_a_strategy_or_faults(text: str) -> None:
     faults(text)
     faults(GOOD + text)
+
+
+def test_an_experiment_has_something_to_compare_and_draws_each_variant_once() -> None:
+    plan = "name: x\nexperiment: {{name: tone, variants: [{0}], holdout: {1}}}\nsegments:\n  - name: all\n    steps:\n      - {{name: word, days: 5, action: remind}}\n"
+    for variants, holdout, fault in (
+        ("friendly, friendly", 10, "a variant is given twice"),
+        ("friendly", 0, "one variant needs a holdout to be compared with"),
+    ):
+        strategy, faults = read(plan.format(variants, holdout))
+        assert strategy is None
+        assert [(each.line, each.path, each.template) for each in faults] == [(2, "experiment.variants", fault)]
+    for variants, holdout in (("friendly", 10), ("friendly, firm", 0)):
+        assert read(plan.format(variants, holdout))[1] == []

@@ -6,19 +6,37 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
+from goodstanding.actions.answer_confirmation import answer_confirmation
+from goodstanding.actions.ask_confirmation import ask_confirmation, token, withdraw_confirmation
 from goodstanding.actions.attach_file import attach_file, withdraw_file
 from goodstanding.actions.close_period import close_period
 from goodstanding.actions.place_hold import place_hold
 from goodstanding.actions.release_hold import release_hold
+from goodstanding.actions.set_late_interest import set_late_rule, set_limitation, set_reference_rate
 from goodstanding.actions.write_note import withdraw_note, write_note
 from goodstanding.parties.models import Attachment, AttachmentWithdrawal, Note, NoteWithdrawal
-from goodstanding.receivables.models import Hold, HoldRelease, Item, Match, PeriodClose
+from goodstanding.receivables.interest import Reference, Rule
+from goodstanding.receivables.limitation import Term
+from goodstanding.receivables.models import (
+    Confirmation,
+    ConfirmationAnswer,
+    ConfirmationWithdrawal,
+    Hold,
+    HoldRelease,
+    Item,
+    LateRule,
+    LimitationTerm,
+    Match,
+    PeriodClose,
+    ReferenceRate,
+)
 from goodstanding.reports.integrity import problems
 from ledger import BY, customer, day, pay, post
 
 FACTS = [Item, Match, Hold, HoldRelease, PeriodClose]
+LAW = [LateRule, ReferenceRate, LimitationTerm, Confirmation, ConfirmationAnswer, ConfirmationWithdrawal]
 RECORDS = [Note, NoteWithdrawal, Attachment, AttachmentWithdrawal]
-each_fact = pytest.mark.parametrize("model", [*FACTS, *RECORDS], ids=lambda model: model.__name__)
+each_fact = pytest.mark.parametrize("model", [*FACTS, *RECORDS, *LAW], ids=lambda model: model.__name__)
 REFUSAL = "append-only"
 
 
@@ -32,6 +50,7 @@ def facts(db: None) -> None:
     release_hold(**BY, key=held.key, day=day(1, 12))
     close_period(**BY, through=day(1, 31))
     keep_records("first")
+    keep_law("first")
     connection.check_constraints()  # else PostgreSQL's own deferred checks refuse TRUNCATE before the trigger does
 
 
@@ -41,6 +60,20 @@ def keep_records(text: str) -> None:
     withdraw_note(**BY, customer="C1", note=note)
     file = attach_file(**BY, customer="C1", name="a.txt", kind="other", content=[text.encode()])
     withdraw_file(**BY, customer="C1", file=file, reason="wrong customer")
+
+
+def keep_law(text: str) -> None:
+    """A rule, a reference rate and a term; a confirmation that was answered and one that was withdrawn."""
+    set_late_rule(**BY, rule=Rule("EUR", day(1, 1), "daily", 50))
+    set_reference_rate(**BY, reference=Reference("EUR", day(1, 1), 2150))
+    set_limitation(**BY, term=Term(day(1, 1), 3))
+    for end in ("answered", "withdrawn"):
+        about = {"customer": "C1", "currency": "EUR", "as_of": day(1, 20)}
+        asked = ask_confirmation(**BY, **about, key=f"{text} {end}")
+        if end == "withdrawn":
+            withdraw_confirmation(**BY, customer="C1", key=asked.key)
+        else:
+            answer_confirmation(now=BY["now"], day=day(1, 21), token=token(asked), agrees=True, name="Wang")
 
 
 def rows(model: type[models.Model]) -> list[dict[str, object]]:
@@ -111,6 +144,7 @@ class TestEachFact:
         release_hold(**BY, key=held.key, day=later)
         close_period(**BY, through=later + timedelta(days=1))
         keep_records("second")
+        keep_law("second")
         assert len(rows(model)) > before and not problems()
 
 
@@ -179,4 +213,4 @@ def test_every_table_of_facts_is_protected() -> None:
     assert problems() == []
     from goodstanding.reports.integrity import PROTECTED
 
-    assert {model._meta.db_table for model in (*FACTS, *RECORDS)} < set(PROTECTED)
+    assert {model._meta.db_table for model in (*FACTS, *RECORDS, *LAW)} < set(PROTECTED)

@@ -14,7 +14,12 @@ from goodstanding.actions.set_rates import set_rates
 from goodstanding.actions.set_strategy import set_strategy
 from goodstanding.actions.withdraw_touch import withdraw_touch
 from goodstanding.collections import queries
-from goodstanding.collections.models import Assignment, Completion, Decision, Doing, Run, Strategy
+from goodstanding.collections.models import Assignment, Completion, Decision, Doing, Run, Strategy, Undoing
+from goodstanding.collections.operations import undo
+from goodstanding.correspondence.models import Message, MessageEvent, Template
+from goodstanding.correspondence.operations import queue
+from goodstanding.correspondence.texts import store
+from goodstanding.correspondence.types import NewMessage
 from goodstanding.parties.models import Contact, Customer
 from goodstanding.promises.models import Judgement, Promise, PromiseItem
 from goodstanding.promises.types import About, NewPromise
@@ -26,10 +31,11 @@ from goodstanding.reports.integrity import problems
 from ledger import BY, NOW, customer, day, pay, post
 
 FACTS = [Promise, PromiseItem, Judgement, Touch, TouchWithdrawal, Rate]
-FACTS += [Strategy, Run, Decision, Completion, Doing, Assignment]
+FACTS += [Strategy, Run, Decision, Completion, Undoing, Doing, Assignment]
+FACTS += [Message, MessageEvent, Template]
 PLAN = """
 name: plan
-experiment: {name: tone, variants: [friendly], holdout: 0}
+experiment: {name: tone, variants: [friendly], holdout: 1}
 segments: [{name: all, steps: [{name: word, days: 5, action: remind}]}]
 """
 
@@ -47,6 +53,10 @@ def facts(db: None) -> None:
     run = run_collections(actor=SYSTEM, now=NOW, as_of=day(6, 30)).run
     ((number, _decision),) = queries.decisions(run)
     work_decision.finish(actor=SYSTEM, now=NOW, decision=number, day=day(6, 30), outcome="done")
+    assert undo(number, day(6, 30), "bounced", now=NOW) == 1
+    queue(NewMessage(Customer.objects.get().pk, "li@example.com", "en", "Good day", "Good day."), by="t", now=NOW)
+    text = {"subject": "Good day", "body": "Good day", "start": day(6, 30), "seen": 0}
+    store("reminder", "friendly", "en", **text, by="t", now=NOW)
     about = (About(Item.objects.get().pk),)
     new = NewPromise("them", "pay", day(6, 1), day(6, 9), 500, "EUR", items=about)
     make_promise(**BY, customer="C1", promise=new, key="p")

@@ -18,13 +18,24 @@ FLOORS = [
     {"web", "cli", "jobs"},
     {"actions"},
     {"reports"},
-    {"receivables", "promises", "collections", "relations"},
+    {"receivables", "promises", "standing", "collections", "relations", "correspondence"},
     {"parties"},
     {"access", "inbound", "outbound"},
     {"engine"},
     {"kernel"},
 ]
-CONTEXTS = ("receivables", "promises", "collections", "relations", "parties", "access", "inbound", "outbound")
+CONTEXTS = (
+    "receivables",
+    "promises",
+    "standing",
+    "collections",
+    "relations",
+    "correspondence",
+    "parties",
+    "access",
+    "inbound",
+    "outbound",
+)
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
 
 

@@ -1,5 +1,6 @@
 """A book kept by hand, with every kind of correction, leaves by export and comes back the same."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,16 +9,23 @@ from conftest import wipe
 from goodstanding.actions.close_period import close_period
 from goodstanding.actions.export_book import export_book
 from goodstanding.actions.import_book import import_book
+from goodstanding.actions.keep_promise import keep_promise, renew_promise, withdraw_promise
+from goodstanding.actions.make_promise import make_promise
 from goodstanding.actions.match_items import match_items
 from goodstanding.actions.merge_customers import merge_customers
 from goodstanding.actions.place_hold import place_hold
+from goodstanding.actions.record_touch import record_touch
 from goodstanding.actions.release_hold import release_hold
+from goodstanding.actions.withdraw_touch import withdraw_touch
 from goodstanding.inbound.reading import read
 from goodstanding.parties.models import Contact, Customer
+from goodstanding.promises.types import About, NewPromise
+from goodstanding.receivables.models import Item
 from goodstanding.receivables.types import Match
+from goodstanding.relations.types import NewTouch
 from goodstanding.reports.book import database_tables, digest
 from goodstanding.reports.integrity import problems
-from ledger import BY, customer, day, give_up, pay, post, reverse, undo
+from ledger import BY, NOW, customer, day, give_up, pay, post, reverse, undo
 
 NASTY = (
     "=cmd|' /C calc'!A0",
@@ -56,6 +64,7 @@ def keep_a_book() -> None:
     place_hold(**BY, item=("A", "2", 0), amount=2_000, reason="dispute", day=day(2, 9), key="h1", source="call")
     place_hold(**BY, item=("A", "2", 0), amount=1_000, reason="promise", day=day(2, 9), key="h2")
     release_hold(**BY, key="h1", day=day(2, 20), reason="settled")
+    keep_promises()
     close_period(**BY, through=day(1, 31))
     merge_customers(
         **BY,
@@ -66,6 +75,23 @@ def keep_a_book() -> None:
         on=day(4, 1),
         reason="one shop",
     )
+
+
+def keep_promises() -> None:
+    """Promises of both sides in every state, and touches, one of them withdrawn."""
+    about = (About(next(each.id for each in Item.objects.filter(customer__code="A") if each.number == "2"), 300),)
+    pledge = NewPromise("them", "pay", day(2, 1), day(2, 20), 3_000, "EUR", 2, "=1", "Li 雷", "me", about, "plan", 1)
+    make_promise(**BY, customer="A", promise=pledge, key="kept")
+    make_promise(**BY, customer="B", promise=replace(pledge, due=day(3, 1), items=()), key="=broken")
+    renew_promise(**BY, key="=broken", due=day(7, 20), day=day(3, 5))
+    make_promise(**BY, customer="OLD", promise=NewPromise("us", "visit", day(2, 1), day(2, 9)), key="ours")
+    keep_promise(**BY, key="ours", day=day(2, 20))
+    make_promise(**BY, customer="A", promise=NewPromise("us", "answer", day(2, 1), day(2, 9)), key="dropped")
+    withdraw_promise(**BY, key="dropped", day=day(2, 3), reason="a 'slip'")
+    touch = NewTouch("call", NOW, "collect", minutes=7, cost=450, currency="EUR", outcome="promised", note="a,\n=b")
+    record_touch(**BY, customer="A", touch=touch, key="t1")
+    gone = record_touch(**BY, customer="B", touch=replace(touch, kind="visit", currency="JPY"), key="t2")
+    withdraw_touch(**BY, customer="B", touch=gone.id, reason="twice")
 
 
 def _settled() -> Match:
@@ -79,7 +105,15 @@ def test_a_book_kept_by_hand_comes_back(form: str, tmp_path: Path) -> None:
     keep_a_book()
     before = digest()
     counts = export_book(**BY, folder=tmp_path / "out", form=form)
-    assert {"holds": 2, "periods": 1, "contacts": 1, "customers": 4}.items() <= counts.items() and counts["items"] >= 11
+    assert {
+        "promises": 5,
+        "promise_items": 1,
+        "touches": 2,
+        "holds": 2,
+        "periods": 1,
+        "contacts": 1,
+        "customers": 4,
+    }.items() <= counts.items() and counts["items"] >= 11
     wipe()
     done = import_book(**BY, reading=read(tmp_path / "out"))
     assert not done.repeated and digest() == before

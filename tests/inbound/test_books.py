@@ -176,9 +176,9 @@ def test_birthdays_may_lack_the_year_and_follow_the_moon(read_book) -> None:
 
 
 def test_tables_that_are_not_used_yet_are_left_alone_and_said(read_book) -> None:
-    reading = read_book(customers=CUSTOMERS, promises="id\n1\n")
+    reading = read_book(customers=CUSTOMERS, complaints="id\n1\n")
     assert reading.is_good
-    assert reading.preview.not_used == ("promises.csv",)
+    assert reading.preview.not_used == ("complaints.csv",)
 
 
 def test_a_table_in_two_files_is_refused(read_book, tmp_path: Path) -> None:

@@ -2,14 +2,19 @@
 
 import csv
 import json
-from collections import defaultdict
-from datetime import date
+from collections import Counter, defaultdict
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from goodstanding.access.types import SYSTEM
+from goodstanding.actions.import_book import import_book
+from goodstanding.inbound.reading import read
 from goodstanding.kernel.errors import Refused
 from goodstanding.outbound.sample import THROUGH, write_sample
+from goodstanding.promises.queries import all_promises
+from goodstanding.reports.integrity import problems
 
 DEBITS = {"invoice", "debit_note", "refund", "late_fee", "opening"}
 CREDITS = {"credit_note", "payment", "write_off"}
@@ -39,7 +44,8 @@ def test_same_arguments_same_bytes_other_seed_other_book(tmp_path):
         write_sample(tmp_path / name, 60, seed, date(2025, 3, 31))
     names = sorted(path.name for path in (tmp_path / "a").iterdir())
     assert names == [
-        "contacts.csv", "customers.csv", "holds.csv", "items.csv", "matches.csv", "truths.csv", "truths.json",
+        "contacts.csv", "customers.csv", "holds.csv", "items.csv", "matches.csv", "promise_items.csv", "promises.csv",
+        "touches.csv", "truths.csv", "truths.json",
     ]  # fmt: skip
     for name in names:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
@@ -134,6 +140,35 @@ def test_holds_and_merges_refer_to_what_exists(folder):
         assert contact["customer"] in customers
 
 
+def test_promises_and_touches_are_of_days_and_customers_that_are_there(folder):
+    customers = {row["code"]: row for row in rows(folder, "customers")}
+    items = {(row["customer"], row["number"], row["entry"]): row for row in rows(folder, "items")}
+    promises = {row["id"]: row for row in rows(folder, "promises")}
+    renewed = [row["renews"] for row in promises.values() if row["renews"]]
+    assert len(set(renewed)) == len(renewed)
+    for row in promises.values():
+        assert row["customer"] in customers and row["made"] <= THROUGH.isoformat() and row["made"] < row["due"]
+        assert (row["by"] == "them") == (row["kind"] == "pay") == bool(row["amount"]), row
+        assert not row["outcome"] or row["by"] == "us", "the money says what became of theirs"
+        assert bool(row["outcome"]) == bool(row["judged"])
+        assert not row["judged"] or row["made"] <= row["judged"] <= THROUGH.isoformat()
+        assert row["outcome"] != "kept" or row["judged"] <= row["due"]
+        merged = customers[row["customer"]]["merged_on"]
+        assert not merged or row["made"] < merged
+        if row["renews"]:
+            old = promises[row["renews"]]
+            assert old["customer"] == row["customer"] and old["due"] < row["made"] and row["level"] == "2"
+    about = rows(folder, "promise_items")
+    assert {row["promise"] for row in about} == {key for key, row in promises.items() if row["by"] == "them"}
+    for row in about:
+        item, promise = items[row["customer"], row["item"], row["entry"]], promises[row["promise"]]
+        assert item["date"] <= promise["made"] and item["currency"] == promise["currency"]
+        assert 0 < minor(row["amount"], item["currency"]) <= minor(item["amount"], item["currency"])
+    for row in rows(folder, "touches"):
+        assert row["at"][:10] <= THROUGH.isoformat() and "09:00" <= row["at"][11:] < "17:00"
+        assert minor(row["cost"], row["currency"]) > 0 and row["currency"] == customers[row["customer"]]["currency"]
+
+
 def test_the_default_book_holds_all_that_a_book_can_hold(tmp_path):
     counted = write_sample(tmp_path / "book")
     items, matches = rows(tmp_path / "book", "items"), rows(tmp_path / "book", "matches")
@@ -152,11 +187,29 @@ def test_the_default_book_holds_all_that_a_book_can_hold(tmp_path):
     chinese = sum(any("\u4e00" <= letter <= "\u9fff" for letter in row["name"]) for row in customers)
     latin = sum(any("a" <= letter <= "z" for letter in row["name"]) for row in customers)
     assert min(chinese, latin) > 50
+    promises, touches = rows(tmp_path / "book", "promises"), rows(tmp_path / "book", "touches")
+    assert {row["by"] for row in promises} == {"them", "us"} and any(row["plan"] for row in promises)
+    assert {row["kind"] for row in promises} == {"pay", "answer", "delivery", "call_back", "visit", "document"}
+    assert {row["outcome"] for row in promises} == {"", "kept", "broken", "withdrawn"}
+    assert {row["purpose"] for row in touches} == {"collect", "care", "sell", "serve"}
+    assert {"visit", "call", "letter", "message", "delivery", "gift", "greeting"} <= {row["kind"] for row in touches}
     partly = defaultdict(int)
     for row in matches:
         if row["credit_item"].startswith("RC") and not row["undoes"]:
             partly[row["debit_customer"], row["debit_item"]] += 1
     assert sum(count > 1 for count in partly.values()) >= 30, "partial payments"
+
+
+@pytest.mark.django_db
+def test_the_sample_is_taken_as_it_is_and_its_promises_are_judged(tmp_path):
+    write_sample(tmp_path / "book")
+    now = datetime(2026, 7, 1, 2, tzinfo=UTC)
+    import_book(actor=SYSTEM, now=now, reading=read(tmp_path / "book"))
+    states = Counter((each.by, each.state) for each in all_promises(THROUGH))
+    kept, broken = states["them", "kept"], states["them", "broken"] + states["them", "partly_kept"]
+    assert kept > broken > 5, states
+    assert states["them", "open"] and states["us", "open"] and states["us", "kept"] > states["us", "broken"] > 3
+    assert problems() == []
 
 
 def test_the_truths_show_in_how_people_pay(tmp_path):

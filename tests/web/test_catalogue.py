@@ -83,7 +83,7 @@ def test_compiled_words_are_spoken() -> None:
 
 def test_templates_are_short_say_their_context_and_leave_no_words_untranslated() -> None:
     """Text between tags that holds letters is either translated, a name of ours, or a format's name."""
-    names = {"Good Standing", "Ctrl K", "Ctrl", "Enter", "Esc", "CSV", "Parquet", "Excel", ".xlsx", "EN", "中文"}
+    names = {"Good Standing", "Ctrl K", "Ctrl", "Enter", "Esc", "CSV", "PDF", "Parquet", "Excel", ".xlsx", "EN", "中文"}
     templates = sorted(WEB.rglob("*.html"))
     assert len(templates) > 20
     for path in templates:

@@ -117,7 +117,7 @@ def test_a_reason_is_told_by_keys(chromium: Browser, builders_desk: Desk) -> Non
     with watched(chromium, builders_desk.url) as seen:
         page = seen.page
         seen.go("/today/")
-        chip = page.locator("button.chip[popovertarget]").first
+        chip = page.locator("[aria-labelledby=attention] button.chip[popovertarget]").first
         chip.focus()
         page.keyboard.press("Enter")
         reason = page.locator("[popover]:popover-open")

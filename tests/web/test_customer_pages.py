@@ -66,9 +66,9 @@ def test_the_list_with_figures_and_classes_of_the_night() -> None:
     night()
     page = text(get(manager(), LIST))
     assert "Figures and classes of the night of 30 Jun 2026" in page
-    assert "Harbour Light Cafés A · café · north A Net sales of 400.00 EUR in 12 months" in page
+    assert "Harbour Light Cafés A · café · north –" in page and "A Net sales of 400.00 EUR in 12 months" in page
     assert "too few to judge. 350.00 250.00 – 0" in page and "too few to judge. 50.00 70.00 −20.00" in page
-    assert "Lotus Tea House E · café – 0 – 0 – 0" in page
+    assert re.search("Lotus Tea House E · café –.* – 0 – 0 – 0", page)
     assert "5 customers" in page
 
 
@@ -240,11 +240,11 @@ def test_how_many_queries_a_page_asks() -> None:
     night()
     client = manager()
     most = {
-        LIST: 22,
-        page_of("A"): 20,
+        LIST: 24,
+        page_of("A"): 21,  # the ring tells its reasons
         page_of("A", "account/"): 18,
         page_of("A", "people/"): 18,
-        page_of("A", "facts/"): 18,
+        page_of("A", "facts/"): 20,
     }
     for address, limit in most.items():
         with CaptureQueriesContext(connection) as asked:

@@ -109,8 +109,8 @@ def test_two_customers_become_one_by_keyboard(chromium: Browser, demo_desk: Desk
     with watched(chromium, demo_desk.url) as seen:
         page = seen.page
         seen.go("/customers/12/")
-        code = page.locator(".title .num").first.inner_text()
-        page.locator("details.end summary").press("Enter")
+        code = page.locator(".title p .num").first.inner_text()
+        page.locator("details.end summary", has_text="More").press("Enter")
         page.locator("a[href$='/merge/']").press("Enter")
         page.fill("main input[type=search].grow", "C00014")
         page.press("main input[type=search].grow", "Enter")

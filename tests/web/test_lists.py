@@ -115,7 +115,7 @@ def test_columns_are_those_asked_for() -> None:
             for head in re.findall(r'<th scope="col"[^>]*>(.*?)</th>', body.split("<tbody>")[0])
         ]
 
-    assert heads(LIST)[:6] == ["Customer", "Class", "Looked after by", "Open", "Past due", "Unapplied"]
+    assert heads(LIST)[:7] == ["Customer", "Standing", "Class", "Looked after by", "Open", "Past due", "Unapplied"]
     assert heads(f"{LIST}&columns=-&columns=terms&columns=open")[:3] == ["Customer", "Terms", "Open"]
     assert heads(f"{LIST}&columns=credit_limit,dso,since")[:4] == ["Customer", "Credit limit", "Customer since", "DSO"]
     assert heads(f"{LIST}&columns=-")[:2] == ["Customer", ""], "the last is where rows are chosen"

@@ -15,16 +15,27 @@ from goodstanding.access.models import Person
 from goodstanding.access.queries import actor_of
 from goodstanding.access.rules import permits
 from goodstanding.access.types import SYSTEM, Actor
+from goodstanding.actions.ask_confirmation import ask_confirmation, token
+from goodstanding.actions.make_promise import make_promise
 from goodstanding.actions.receive_upload import receive_upload
+from goodstanding.actions.record_touch import record_touch
+from goodstanding.actions.run_collections import run_collections
 from goodstanding.actions.start_export import start_export
+from goodstanding.collections.queries import decisions
+from goodstanding.correspondence.operations import queue
+from goodstanding.correspondence.types import NewMessage
 from goodstanding.inbound import files
 from goodstanding.inbound.operations import remember
 from goodstanding.inbound.queries import mappings
 from goodstanding.inbound.types import Options
 from goodstanding.jobs.exports import run_export
+from goodstanding.outbound.operations import finish, open_export
+from goodstanding.outbound.progress import folder as exports_folder
 from goodstanding.parties import records
 from goodstanding.parties.models import Customer
+from goodstanding.promises.types import NewPromise
 from goodstanding.receivables.models import Item
+from goodstanding.relations.types import NewTouch
 from ledger import day, post
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +96,52 @@ ROUTES: dict[str, dict[str, str]] = {
     "attach-files": {"get": "attach_file", "head": "attach_file", "post": "attach_file"},
     "customer-file": {"get": "view_book", "head": "view_book"},
     "withdraw-file": {"get": "withdraw_file", "head": "withdraw_file", "post": "withdraw_file"},
+    "customer-papers": {"get": "view_book", "head": "view_book", "post": "make_paper"},
+    "customer-evidence": {"post": "make_paper"},
+    "customer-charge": {"post": "charge_late_fee"},
+    "customer-confirmation": {"get": "make_paper", "head": "make_paper"},
+    "withdraw-confirmation": {"post": "make_paper"},
+    "confirmation": {"get": ANYONE, "head": ANYONE, "post": ANYONE},
+    "statements-many": {"get": "make_paper", "head": "make_paper", "post": "make_paper"},
+    "statements": {"get": "make_paper", "head": "make_paper"},
+    "statements-file": {"get": "make_paper", "head": "make_paper"},
+    "statements-restart": {"post": "make_paper"},
+    "collections": {"get": "view_book", "head": "view_book"},
+    "promises": {"get": "view_book", "head": "view_book"},
+    "runs": {"get": "view_book", "head": "view_book"},
+    "run": {"get": "view_book", "head": "view_book"},
+    "decide": {"post": "run_collections"},
+    "collections-call": {"get": "view_book", "head": "view_book", "post": "work_decision"},
+    "collections-later": {"post": "work_decision"},
+    "collections-work": {"post": "work_decision"},
+    "keep-ours": {"post": "keep_promise"},
+    "strategies": {"get": "view_book", "head": "view_book"},
+    "strategy-new": {"get": "set_strategy", "head": "set_strategy", "post": "set_strategy"},
+    "outbox": {"get": "view_book", "head": "view_book"},
+    "message": {"get": "view_book", "head": "view_book"},
+    "message-paper": {"get": "view_book", "head": "view_book"},
+    "settle-message": {"post": "settle_message"},
+    "template": {"get": "view_book", "head": "view_book", "post": "set_template"},
+    "write": {"get": "write_message", "head": "write_message", "post": "write_message"},
+    "templates": {"get": "view_book", "head": "view_book"},
+    "experiments": {"get": "view_book", "head": "view_book"},
+    "costs": {"get": "view_book", "head": "view_book"},
+    "cost-touches": {"get": "view_book", "head": "view_book"},
+    "late-fees": {"get": "view_book", "head": "view_book", "post": "charge_late_fee"},
+    "expiring": {"get": "view_book", "head": "view_book"},
+    "waive-item": {"post": "waive_late_fee"},
+    "touch-costs": {"get": "view_audit", "head": "view_audit", "post": "set_rates"},
+    "interest-settings": {"get": "view_audit", "head": "view_audit", "post": "set_late_interest"},
+    "customer-promises": {"get": "view_book", "head": "view_book"},
+    "customer-promise": {"get": "make_promise", "head": "make_promise", "post": "make_promise"},
+    "customer-own-promise": {"get": "make_promise", "head": "make_promise", "post": "make_promise"},
+    "keep-promise": {"get": "keep_promise", "head": "keep_promise", "post": "keep_promise"},
+    "withdraw-promise": {"get": "withdraw_promise", "head": "withdraw_promise", "post": "withdraw_promise"},
+    "renew-promise": {"get": "renew_promise", "head": "renew_promise", "post": "renew_promise"},
+    "undo-promise": {"post": "withdraw_promise"},
+    "customer-touches": {"get": "view_book", "head": "view_book", "post": "record_touch"},
+    "quick-touch": {"post": "record_touch"},
+    "withdraw-touch": {"post": "withdraw_touch"},
     "customer-merge": {"get": "merge_customers", "head": "merge_customers", "post": "merge_customers"},
     "place-hold": {"get": "place_hold", "head": "place_hold", "post": "place_hold"},
     "release-hold": {"get": "release_hold", "head": "release_hold", "post": "release_hold"},
@@ -132,7 +189,23 @@ def written_by(actor: Actor) -> dict[str, int]:
     note, _ = records.write_note(number, "Call before ten", pinned=False, key=actor.signature, **by)
     kept = files.keep([actor.signature.encode()], most=100)
     told = {"name": "a.txt", "kind": "other", "title": ""}
-    return {"note": note, "file": records.attach(number, digest=kept.digest, size=kept.size, **told, **by)}
+    return {
+        "note": note,
+        "file": records.attach(number, digest=kept.digest, size=kept.size, **told, **by),
+        "pile": _pile(actor, number),
+    }
+
+
+def _pile(actor: Actor, customer: int) -> int:
+    """Printed statements of somebody's own."""
+    wanted = {"customers": [customer], "first": "2026-06-01", "last": "2026-06-30", "language": ""}
+    pile = open_export(form="pdf", actor=actor.signature, now=timezone.now(), wanted=wanted)
+    path = exports_folder() / f"{pile}.zip"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"x")
+    told = {"path": f"exports/{path.name}", "size": 1, "counts": {"statements": 1}, "until": timezone.now()}
+    finish(pile, now=timezone.now(), **told)
+    return pile
 
 
 def patterns(nodes: Any = None) -> Iterator[URLPattern]:
@@ -163,20 +236,57 @@ def facts(data_folder: Path) -> dict[str, int]:
     export = start_export(actor=SYSTEM, now=timezone.now())
     run_export.func(export, 0)
     waiting = receive_upload(actor=SYSTEM, now=timezone.now(), path=file, name="register.csv")
+    about = {"actor": SYSTEM, "now": timezone.now(), "customer": "A", "currency": "EUR", "as_of": day(6, 30)}
+    linked = ask_confirmation(**about, key="linked")
+    by = {"actor": SYSTEM, "now": timezone.now(), "customer": "A"}
+    touch = NewTouch("call", by["now"], "care")
+    promise = NewPromise("us", "call_back", day(6, 10), timezone.localdate())
+    letter = NewMessage(Customer.objects.get(code="A").pk, "mei@example.com", "en", "Good day", "Good day.", "answer")
+    ran = run_collections(actor=SYSTEM, now=timezone.now(), as_of=day(6, 30))
     return {
+        "touch": record_touch(**by, touch=touch).id,
+        "promise": make_promise(**by, promise=promise).id,
+        "asked": ask_confirmation(**about).id,
+        "token": token(linked),
         "item": Item.objects.get(number="A1").pk,
         "other": Item.objects.get(number="C1").pk,
         "customer": Customer.objects.get(code="A").pk,
         "person": Person.objects.get(username="member").pk,
         "import": waiting,
         "export": export,
+        "run": ran.run,
+        "message": queue(letter, by="test", now=timezone.now()),
+        "decision": next(number for number, each in decisions(ran.run) if each.customer == "A"),
         "mapping": mappings()[0].id,
     } | written_by(SYSTEM)
 
 
 def address(route: str, facts: dict[str, int]) -> str:
-    if route in ("item", "match-item", "undo-match", "reverse-item", "write-off-item", "place-hold", "release-hold"):
+    on_item = ("item", "match-item", "undo-match", "reverse-item", "write-off-item", "waive-item")
+    if route in (*on_item, "place-hold", "release-hold"):
         return reverse(route, args=[facts["item"]])
+    if route in ("customer-confirmation", "withdraw-confirmation"):
+        return reverse(route, args=[facts["customer"], facts["asked"]])
+    if route in ("keep-promise", "withdraw-promise", "renew-promise", "undo-promise"):
+        return reverse(route, args=[facts["customer"], facts["promise"]])
+    if route == "withdraw-touch":
+        return reverse(route, args=[facts["customer"], facts["touch"]])
+    if route == "quick-touch":
+        return reverse(route, args=[facts["customer"]])
+    if route in ("collections-call", "collections-later", "collections-work"):
+        return reverse(route, args=[facts["decision"]])
+    if route in ("message", "message-paper", "settle-message"):
+        return reverse(route, args=[facts["message"]])
+    if route == "template":
+        return reverse(route, args=["reminder", "friendly", "en"])
+    if route == "write":
+        return reverse(route, args=[facts["customer"]])
+    if route == "run":
+        return reverse(route, args=[facts["run"]])
+    if route == "confirmation":
+        return reverse(route, args=[facts["token"]])
+    if route in ("statements", "statements-file", "statements-restart"):
+        return reverse(route, args=[facts["pile"]])
     if route == "withdraw-note":
         return reverse(route, args=[facts["customer"], facts["note"]])
     if route in ("customer-file", "withdraw-file"):

@@ -400,6 +400,6 @@ def test_the_overview_says_what_is_set() -> None:
     client.get("/settings/")
     with CaptureQueriesContext(connection) as asked:
         shown = page("/settings/", client)
-    assert len(asked) <= 15
+    assert len(asked) <= 16
     for words in ("31 May 2026", "15, 45", "Tolerance: 1.00 EUR", "China", "Weekly rest: Sun", "1 mapping"):
         assert words in shown, words

@@ -9,11 +9,30 @@ from django.test.utils import CaptureQueriesContext
 
 from desk import client_of, links, manager, named, person, small_book, team, text
 from goodstanding.access.models import Person
+from goodstanding.actions.assess_standing import assess_standing
+from goodstanding.actions.make_promise import make_promise
+from goodstanding.actions.work_decision import finish
+from goodstanding.collections.operations import store_run
+from goodstanding.collections.queries import strategy_on, withheld, worklist
+from goodstanding.collections.rules.deciding import decide
+from goodstanding.collections.rules.saying import said
+from goodstanding.collections.types import Wanted
 from goodstanding.parties.models import Contact, Customer
-from ledger import day, pay, post
+from goodstanding.promises.types import NewPromise
+from goodstanding.reports.collecting import facts
+from goodstanding.web.templatetags.desk import amount as written
+from ledger import BY, NOW, day, pay, post
 
 pytestmark = pytest.mark.django_db
 PAGE = "/today/?as_of=2026-06-30&currency=EUR"
+
+
+def decide_all() -> None:
+    """Decide for 30 June and store it, without what else a run does."""
+    chosen = strategy_on(day(6, 30))
+    known = facts(day(6, 30), until=NOW, strategy=chosen)
+    made = [found for each in known if (found := decide(each, chosen.strategy, day(6, 30))) is not None]
+    store_run(day(6, 30), chosen.version, "facts", made, by="lin", now=NOW)
 
 
 def get(address: str, client: Any = None) -> Any:
@@ -119,6 +138,64 @@ def test_another_teams_customers_are_not_there() -> None:
     assert "Summit" not in page and "Past due, to be asked for €280.00" in page
 
 
+def following(answer: Any) -> list[str]:
+    return re.findall(r'data-next href="/customers/\d+/[^"]*">([^<]+)<', answer.content.decode())
+
+
+def test_what_to_do_next_with_its_gain_and_what_is_held() -> None:
+    small_book()
+    for each in Customer.objects.all():
+        Contact.objects.create(customer=each, name="Mei", email=f"mei@{each.code}.example", may_contact=True)
+    assert "Nothing has been decided yet" in text(get(PAGE))
+    decide_all()
+    rows = worklist(day(6, 30), Wanted(currency="EUR"))
+    assert rows, "the small book gives something to do"
+    answer = get(PAGE)
+    page = text(answer)
+    names = dict(Customer.objects.values_list("code", "name"))
+    assert following(answer) == [names[each.decision.customer] for each in rows]
+    first = rows[0].decision
+    assert f"+{written(first.gain.expected, 'EUR')} expected" in page and "in 1000" in page, "the gain and its inputs"
+    for each in first.reasons:
+        assert said(each).split(":")[0].split(" past due")[0] in page or each.code in ("step", "gain", "behaviour")
+    assert ("Held for a reason" in page) == bool(withheld(day(6, 30)))
+    assert "Decided for 30 Jun 2026; nothing newer" in text(get("/today/?as_of=2026-07-02&currency=EUR"))
+    assert following(get("/today/?as_of=2026-06-29&currency=EUR")) == [], "decided the day after"
+    team("South", "south", [person("member", "collector").username])
+    stranger = client_of(person("stranger", "collector"))
+    assert "Summit Vending" not in following(get(PAGE, stranger))
+    row = rows[0]
+    finish(**BY, decision=row.id, day=day(6, 30), outcome="other")
+    assert len(following(get(PAGE))) == len(rows) - 1, "what is done is gone"
+
+
+def test_promises_of_the_week_and_of_the_day() -> None:
+    small_book()
+    assert "They promised to pay nothing this week." in text(get(PAGE))
+    for code, due, amount_ in (("A", day(6, 30), 10000), ("B", day(7, 2), 5000)):
+        new = NewPromise(by="them", kind="pay", made=day(6, 29), due=due, amount=amount_, currency="EUR")
+        make_promise(**BY, customer=code, promise=new)
+    ours = NewPromise(by="us", kind="call_back", made=day(6, 29), due=day(6, 30), subject="the broken crate")
+    make_promise(**BY, customer="A", promise=ours)
+    page = text(get(PAGE))
+    assert "today 100.00" in page and "Thu 2 50.00" in page
+    assert "Theirs due today 1 · €100.00 0 kept, 1 open" in page and "Ours due today 1 0 kept, 1 open" in page
+    pay("A", "PA2", 10000, day(6, 30), "none")
+    assert "1 · €100.00 1 kept, 0 open" in text(get(PAGE))
+
+
+def test_a_ring_stands_beside_everybody() -> None:
+    small_book()
+    assert "No standing yet" in get(PAGE).content.decode()
+    assess_standing(**BY, as_of=day(6, 30))
+    decide_all()
+    body = get(PAGE).content.decode()
+    assert "No standing yet" not in body
+    assert len(re.findall(r'class="ring"[^>]*role="img" aria-label="Standing \d+: they kept 0%"', body)) >= 3
+    ids = re.findall(r' id="([^"]+)"', body)
+    assert len(ids) == len(set(ids)), "a customer may stand in both lists"
+
+
 def test_an_empty_book_leads_to_the_import() -> None:
     assert "/import/" in links(get("/today/"))
     assert "The book is empty" in text(get("/today/", client_of(person("c", "collector"))))
@@ -137,4 +214,11 @@ def test_how_many_queries_the_page_asks() -> None:
     with CaptureQueriesContext(connection) as asked:
         get(PAGE, client)
     print(len(asked))
-    assert len(asked) <= 16
+    assert len(asked) <= 18
+    decide_all()
+    assess_standing(**BY, as_of=day(6, 30))
+    get(PAGE, client)
+    with CaptureQueriesContext(connection) as asked:
+        get(PAGE, client)
+    print(len(asked))
+    assert len(asked) <= 25

@@ -22,15 +22,21 @@ HOLDS = frozenset({"place_hold", "release_hold"})
 LEDGER = CASH | HOLDS | {"record_item", "reverse_item", "write_off", "close_period"}
 PROMISES = frozenset({"make_promise", "renew_promise", "withdraw_promise", "keep_promise"})
 TOUCHES = frozenset({"record_touch", "withdraw_touch"})
-WORK = PROMISES | TOUCHES | {"work_decision"}
-COLLECTING = frozenset({"run_collections", "set_strategy", "set_rates"})
+LETTERS = frozenset({"write_message", "make_paper"})
+WORK = PROMISES | TOUCHES | LETTERS | {"work_decision"}
+COLLECTING = frozenset(
+    {"run_collections", "send_correspondence", "settle_message", "charge_late_fee", "waive_late_fee"}
+)
+SETTING = frozenset({"set_strategy", "set_template", "set_rates", "set_late_interest"})
 POLICY = frozenset({"set_policy", "set_calendar"})
 BOOK = frozenset({"import_book", "undo_import", "save_mapping", "export_book", "run_nightly"})
 PEOPLE = frozenset({"create_person", "edit_person", "set_roles", "set_team", "set_password", "reset_sign_in"})
 
 OWN = frozenset({"save_view", "own_sign_in"})  # what is everybody's own
 
-ACTIONS = VIEWS | OWN | {"share_view"} | CUSTOMERS | RECORDS | LEDGER | POLICY | BOOK | PEOPLE | WORK | COLLECTING
+ACTIONS = (
+    VIEWS | OWN | {"share_view"} | CUSTOMERS | RECORDS | LEDGER | POLICY | BOOK | PEOPLE | WORK | COLLECTING | SETTING
+)
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     SYSTEM_ROLE: ACTIONS,
@@ -45,12 +51,13 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | OWN
         | WORK
         | COLLECTING
+        | SETTING
         | {"share_view"}
         | (VIEWS - {"view_people"})
     ),
-    "collector": RECORDS | CASH | HOLDS | OWN | WORK | {"view_book", "save_contact"},
+    "collector": RECORDS | CASH | HOLDS | OWN | WORK | {"view_book", "save_contact", "settle_message"},
     "account_manager": RECORDS | OWN | WORK | {"view_book", "edit_customer", "save_contact", "place_hold"},
-    "service_agent": RECORDS | HOLDS | OWN | PROMISES | TOUCHES | {"view_book", "save_contact"},
+    "service_agent": RECORDS | HOLDS | OWN | PROMISES | TOUCHES | LETTERS | {"view_book", "save_contact"},
     "cashier": RECORDS | CASH | OWN | {"view_book", "record_item"},
     "auditor": VIEWS | OWN | {"export_book"},  # reads everything, changes nothing
 }

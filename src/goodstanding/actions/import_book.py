@@ -5,24 +5,30 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 from django.utils import timezone
 
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting, require
+from goodstanding.actions.judge_promises import judge_for
 from goodstanding.inbound import operations, queries
 from goodstanding.inbound.intake.facts import Known, Plan, conform
 from goodstanding.inbound.intake.plan import plan
 from goodstanding.inbound.types import Options, Reading
 from goodstanding.kernel.errors import N_, Faults, RowFault
 from goodstanding.parties import known as parties
+from goodstanding.parties.known import ids_of
+from goodstanding.promises import bulk as promises
 from goodstanding.receivables import bulk as receivables
 from goodstanding.receivables.operations import lock_exclusive
+from goodstanding.relations import bulk as relations
 
 Progress = Callable[[str, int, int], None]
 """Hears of each step: its name (see STEPS), rows done so far, rows in all."""
 
 STEPS = ("waiting", "checking", "writing", "committing", "done")
+PART = 1000  # customers whose promises are judged at a time
 REPEATED = N_("This file was imported already, as import {first}: nothing was written.")
 
 
@@ -140,12 +146,16 @@ def _known(reading: Reading, closed_through: date | None) -> Known:
     """The part of the book that the file can touch."""
     tables = conform(reading.tables)
     items = receivables.known_items(tables)
+    bonds, about = promises.known(tables)
     return Known(
         customers=parties.known_customers(),
         contacts=parties.known_contacts(tables["contacts"]["customer"].combine_chunks()),
         items=items,
         matches=receivables.known_matches(tables, items),
         holds=receivables.known_holds(tables),
+        promises=bonds,
+        promise_items=about,
+        touches=relations.known(tables),
         periods=receivables.periods(),
         closed_through=closed_through,
     )
@@ -169,7 +179,21 @@ def _write(planned: Plan, known: Known, batch: int, job: _Job) -> None:
 
     tell(0)
     codes = parties.load(planned, known.customers, batch, tell)
-    receivables.load(planned, codes, batch=batch, now=job.now, tell=tell)
+    items = receivables.load(planned, codes, batch=batch, now=job.now, tell=tell)
+    promises.load(planned, codes, items, batch=batch, now=job.now, tell=tell)
+    relations.load(planned, codes, batch=batch, now=job.now, tell=tell)
+    _judge(planned, codes, job.now)
+
+
+def _judge(planned: Plan, codes: pa.Table, now: datetime) -> None:
+    """Judge the promises to pay of everybody for whom promises or payments came in."""
+    paid = planned.items.filter(pc.equal(planned.items["kind"], "payment"))["customer"]
+    named = pa.concat_arrays([pc.unique(column) for column in (paid, planned.promises["customer"])])
+    moved = {*ids_of(codes, named).to_pylist(), *promises.customers_of(planned.revived["promise"].to_pylist())}
+    concerned = sorted(promises.customers_with_promises(moved))
+    today = timezone.localdate(now)
+    for start in range(0, len(concerned), PART):
+        judge_for(concerned[start : start + PART], now=now, day=today)
 
 
 def _settle_repeat(job: _Job, first: int) -> None:

@@ -6,6 +6,7 @@ Ours that are overdue hold the demands they are about until they are kept or wit
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ def judge_for(customers: Collection[int], *, now: datetime, day: date) -> None:
     ends = survivors_by_id(date.max)
     family = {ends.get(each, each) for each in customers}
     family |= {merged for merged, end in ends.items() if end in family}
+    operations.lock(family)
     today = max(day, timezone.localtime(now).date())
     _judge(queries.to_judge(family, date.max), today, now, family, moved=day)
 
@@ -60,50 +62,60 @@ def _judge(
 
 
 def _given(each: Promise) -> Given:
-    closed = each.judged if each.state in CLOSED else None
-    return Given(each.key, each.made, each.due, each.tolerance, each.amount or 0, closed)
+    """A closed one keeps what it had got: what comes later on its last day is for the one that took its place.
+
+    So does one whose outcome a file brought along.
+    """
+    closed = each.judged if each.state in CLOSED or each.given else None
+    amount = each.received if closed else each.amount or 0
+    return Given(each.key, each.made, each.due, each.tolerance, amount, closed)
 
 
 def _ours(known: Sequence[Promise], as_of: date, now: datetime, audit: Audit) -> int:
     """Ours that are overdue now: broken, and what they are about is held."""
-    changed = 0
+    overdue = []
     for each in known:
-        until = each.due + timedelta(days=each.tolerance)
-        if each.by != US or each.state not in ("open", "broken") or as_of <= until or each.reason:
-            continue
-        if each.state == "open":
-            operations.judge(each, "broken", until + timedelta(days=1), now=now)
-            audit(f"promise {each.key}", after={"state": "broken"})
-            changed += 1
-        hold_for(each, as_of, now)
-    return changed
+        late = as_of > each.due + timedelta(days=each.tolerance)
+        if each.by == US and late and each.state in ("open", "broken") and not each.reason:
+            overdue.append(each)
+    changed = [each for each in overdue if each.state == "open"]
+    for each in changed:
+        operations.judge(each, "broken", each.due + timedelta(days=each.tolerance + 1), now=now)
+        audit(f"promise {each.key}", after={"state": "broken"})
+    _hold(overdue, as_of, now)
+    return len(changed)
 
 
-def hold_for(promise: Promise, day: date, now: datetime) -> None:
-    """Hold the open amounts that our broken promise is about, once."""
-    wanted = {each.item: each.amount for each in promise.items}
-    if not wanted:
+def _hold(overdue: Sequence[Promise], day: date, now: datetime) -> None:
+    """Hold the open amounts that our broken promises are about, each once."""
+    about = sorted({each.item for promise in overdue for each in promise.items})
+    if not about:
         return
     closed = ledger.lock_shared()
     if closed is not None and day <= closed:
         return  # a closed day takes no hold: the next night's does
-    there = {each.key for each in receivables.holds(list(wanted))}
-    for item in receivables.items(list(wanted), day):
-        key = hold_key(promise.key, item.id)
-        amount = min(wanted[item.id] or item.open, item.open)
-        if key not in there and item.sign > 0 and amount > 0:
-            ledger.place_hold(item, amount, OWN_PROMISE, day, source=promise.key[:200], key=key, now=now, closed=closed)
+    there = {each.key for each in receivables.holds(about)}
+    items = {each.id: each for each in receivables.items(about, day)}
+    for promise in overdue:
+        for each in promise.items:
+            item = items.get(each.item)
+            if item is None or item.sign <= 0 or item.open <= 0:
+                continue
+            key = hold_key(promise.key, (item.customer, item.number, item.entry))
+            if key in there:
+                continue
+            amount = min(each.amount or item.open, item.open)
+            ledger.place_hold(item, amount, OWN_PROMISE, day, source=promise.key, key=key, now=now, closed=closed)
 
 
 def release_for(promise: Promise, day: date, now: datetime, why: str) -> None:
     """Let what our promise held be asked for again."""
     closed = ledger.lock_shared()
-    mine = {hold_key(promise.key, each.item) for each in promise.items}
     for hold in receivables.holds([each.item for each in promise.items]):
-        if hold.key in mine and hold.released is None:
+        if hold.key == hold_key(promise.key, hold.item) and hold.released is None:
             ledger.release_hold(hold.key, max(day, hold.placed), why, now=now, closed=closed)
 
 
-def hold_key(promise: str, item: int) -> str:
-    """The key of the hold that a promise of ours puts on an item."""
-    return f"{promise[:150]}/{item}/own"
+def hold_key(promise: str, item: tuple[str, str, int]) -> str:
+    """The key of the hold that a promise of ours puts on an item; the same after an export and an import."""
+    return f"{promise[:150]}/{sha256(chr(31).join(map(str, item)).encode()).hexdigest()[:20]}/own"

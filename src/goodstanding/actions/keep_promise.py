@@ -26,21 +26,26 @@ def keep_promise(*, actor: Actor, now: datetime, key: str, day: date) -> Promise
             return found
         in_time = day <= found.due + timedelta(days=found.tolerance)
         operations.judge(found, "kept" if in_time else "broken", day, now=now, reason="" if in_time else MADE_GOOD)
-        release_for(found, day, now, "kept")
+        _let_go(found, day, now, "kept", MADE_GOOD)
         audit(f"promise {key}", before={"state": found.state}, after={"state": "kept", "day": day, "in_time": in_time})
         return queries.promise(key, date.max)
 
 
 def withdraw_promise(*, actor: Actor, now: datetime, key: str, day: date, reason: str) -> Promise:
-    """It no longer counts from a day on, and why. The same again changes nothing. Refused "no_reason"."""
+    """It no longer counts from a day on, and why. The same again changes nothing.
+
+    Refused "no_reason", and "closed_promise" for one that was kept or renewed.
+    """
     with acting("withdraw_promise", actor=actor, now=now) as audit:
         found = _mine(actor, key, day, closed="withdrawn")
         if found.state == "withdrawn":
             return found
+        if found.state == "kept":
+            raise Refused("closed_promise", N_("It was kept, withdrawn or renewed already."))
         if not reason.strip():
             raise Refused("no_reason", N_("Say why."))
         operations.judge(found, "withdrawn", day, now=now, received=found.received, reason=reason.strip()[:200])
-        release_for(found, day, now, "withdrawn")
+        _let_go(found, day, now, "withdrawn", reason.strip()[:200])
         audit(f"promise {key}", before={"state": found.state}, after={"state": "withdrawn", "reason": reason})
         judge_for([found.customer_id], now=now, day=day)
         return queries.promise(key, date.max)
@@ -73,6 +78,15 @@ def renew_promise(
         audit(f"promise {new.key}", before=told(found) | {"state": found.state}, after=told(new))
         judge_for([found.customer_id], now=now, day=day)
         return queries.promise(new.key, date.max)
+
+
+def _let_go(found: Promise, day: date, now: datetime, why: str, reason: str) -> None:
+    """Nothing is held for this promise any more, nor for those of ours that it renews: they no longer stand open."""
+    release_for(found, day, now, why)
+    for older in queries.before(found):
+        if older.by == US and older.state == "broken" and not older.reason:
+            operations.judge(older, "broken", day, now=now, reason=reason)
+        release_for(older, day, now, why)
 
 
 def _mine(actor: Actor, key: str, day: date, closed: str = "") -> Promise:

@@ -7,13 +7,16 @@ from goodstanding.actions.base import acting
 from goodstanding.collections import operations, queries
 from goodstanding.collections.rules.writing import read
 from goodstanding.collections.types import StoredStrategy
-from goodstanding.kernel.errors import N_, Refused
+from goodstanding.kernel.errors import N_, Refused, StaleVersion
 
 
-def set_strategy(*, actor: Actor, now: datetime, text: str, start: date, today: date) -> StoredStrategy:
+def set_strategy(
+    *, actor: Actor, now: datetime, text: str, start: date, today: date, seen: int | None = None
+) -> StoredStrategy:
     """Keep the YAML text as the next version. Days that have passed keep the version they were decided by.
 
-    Refused "strategy" with the first fault (line and path), "start" when the day has passed.
+    `seen` is the newest version that the writer saw; StaleVersion when somebody wrote another since. Refused "strategy"
+    with the first fault (line and path), "start" when the day has passed.
     """
     with acting("set_strategy", actor=actor, now=now) as audit:
         _strategy, faults = read(text)
@@ -28,6 +31,13 @@ def set_strategy(*, actor: Actor, now: datetime, text: str, start: date, today: 
             )
         if start < today:
             raise Refused("start", N_("A strategy begins today or later."))
+        newest = queries.strategies()[0].version
+        if seen is not None and seen != newest:
+            raise StaleVersion(
+                "stale_strategy",
+                N_("Somebody wrote version {version} since you opened this page: look at it, then try yours again."),
+                version=newest,
+            )
         version = operations.store_strategy(text, start, by=actor.signature, now=now)
         audit(f"strategy {version}", after={"start": start, "text": text})
         return queries.strategy(version)

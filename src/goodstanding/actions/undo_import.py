@@ -1,4 +1,4 @@
-"""Take an import back: its matches undone, its items reversed, all of it or nothing (docs/algorithms/import.md)."""
+"""Take an import back: its matches undone, its items reversed, its promises and touches withdrawn, all of it or nothing (docs/algorithms/import.md)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,15 +11,20 @@ from goodstanding.actions.base import acting
 from goodstanding.inbound import operations, queries
 from goodstanding.kernel.errors import N_, Refused
 from goodstanding.parties import known as parties
+from goodstanding.promises import bulk as promises
 from goodstanding.receivables import undoing
 from goodstanding.receivables.operations import lock_exclusive
+from goodstanding.relations import bulk as relations
 
 NAMED = 20  # of what leans on the import, so many are named in the refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What undoing an import did: rows by table ("items" reversed, "matches" undone, "holds" released, "customers")."""
+    """What undoing an import did: rows by table.
+
+    "items" reversed, "matches" undone, "holds" released, "promises" and "touches" withdrawn, "customers" deleted.
+    """
 
     id: int
     counts: Mapping[str, int]
@@ -51,14 +56,14 @@ def undo_import(*, actor: Actor, now: datetime, import_id: int, on: date | None 
         found = queries.import_by_id(import_id)
         if found.state != "done" or found.finished_at is None:
             raise Refused("import_state", N_("Import {id} is not in the book."), id=import_id)
-        if facts := undoing.dependents(import_id, found.finished_at):
+        if facts := undoing.dependents(import_id, found.finished_at) + promises.dependents(import_id):
             raise Depended(facts)
-        counts = undoing.reverse_batch(
-            import_id, on=on or timezone.localdate(now), posted=found.finished_at, now=now, closed=closed
-        )
-        made = parties.made_by(import_id)
-        used = undoing.customers_with_items(made)
-        counts["customers"] = parties.delete_unused([each for each in made if each not in used])
+        day = on or timezone.localdate(now)
+        counts = undoing.reverse_batch(import_id, on=day, posted=found.finished_at, now=now, closed=closed)
+        counts["promises"] = promises.undo(import_id, day, now)
+        counts["touches"] = relations.undo(import_id, actor.signature, now)
+        counts = {name: count for name, count in counts.items() if count or name not in ("promises", "touches")}
+        counts["customers"] = parties.delete_unused(parties.made_by(import_id))
         operations.mark_undone(import_id, now=now)
         audit(f"import {import_id}", before={"state": "done"}, after={"state": "undone", "reversed": counts})
     return Undone(import_id, counts)

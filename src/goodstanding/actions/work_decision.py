@@ -54,6 +54,7 @@ def _note(
     reason: str = "", outcome: str = "",
 ) -> Work:  # fmt: skip
     with acting("work_decision", actor=actor, now=now) as audit:
+        operations.lock(decision)
         before = queries.work(decision, day, hidden=actor.hidden)
         if before.state == "done" and kind != "reopened":
             raise Refused("done_already", N_("Somebody finished this already."))

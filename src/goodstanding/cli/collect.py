@@ -26,6 +26,7 @@ def add_to(app: typer.Typer) -> None:
 def collect(
     as_of: AsOf = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be decided; write nothing.")] = False,
+    queue: Annotated[bool, typer.Option("--queue", help="Also put the letters into the outbox.")] = False,
     form: Annotated[str, typer.Option("--format", help="table, json or csv.")] = "table",
 ) -> None:
     """Decide what to do about every customer's open debts: remind, call, visit, letter, hand over, or withhold and why."""
@@ -44,6 +45,18 @@ def collect(
         said = ", ".join(f"{count} {action}" for action, count in sorted(done.counts.items())) or "nothing to do"
         kept = "A trial: nothing was written." if dry_run else "Unchanged." if done.unchanged else f"Run {done.run}."
         console.say(f"{said}. {kept}")
+    if queue and not dry_run:
+        _queue(done.as_of, told=form == "table")
+
+
+def _queue(day: date, *, told: bool) -> None:
+    from goodstanding.access.types import SYSTEM
+    from goodstanding.actions.queue_reminders import queue_reminders
+
+    made = queue_reminders(actor=SYSTEM, now=clock.now(), as_of=day)
+    if told:
+        unwritten = "".join(f", {count} not written ({why})" for why, count in sorted(made.unwritten.items()))
+        console.say(f"{made.queued} letters queued, {made.there} were there{unwritten}.")
 
 
 def decision_json(each: "Decision") -> dict[str, Any]:

@@ -52,7 +52,9 @@ def serve(
     port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 8000,
     address: Annotated[str, typer.Option(help="The address; only this machine by default.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Processes that answer.", min=1)] = 2,
-    with_worker: Annotated[bool, typer.Option("--with-worker", help="Also run what was put on the queue.")] = False,
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="Also run what was put on the queue, and send mail.")
+    ] = False,
 ) -> None:
     """Serve the desk. Stops on Ctrl-C or SIGTERM, the worker with it."""
     database.ready()
@@ -63,6 +65,7 @@ def serve(
     from granian.log import LogLevels
 
     from goodstanding.access.types import SYSTEM
+    from goodstanding.actions.make_statements import resume_statements
     from goodstanding.actions.start_export import resume_exports
     from goodstanding.actions.start_import import resume_imports
 
@@ -71,6 +74,7 @@ def serve(
     if with_worker:
         resume_imports(actor=SYSTEM, now=clock.now())  # those that a killed worker left running
         resume_exports(actor=SYSTEM, now=clock.now())
+        resume_statements(actor=SYSTEM, now=clock.now())
     connections.close_all()
     server = Granian(
         "goodstanding.config.wsgi:application",
@@ -84,12 +88,12 @@ def serve(
         workers_kill_timeout=10,
     )
     console.say(f"The desk is at http://{address}:{port}/ (Ctrl-C stops it).")
-    worker = _start_worker() if with_worker else None
+    helpers = [_start_worker(), *_start_sender()] if with_worker else []
     try:
         server.serve()
     finally:
-        if worker:
-            _stop(worker)
+        for helper in helpers:
+            _stop(helper)
 
 
 def _start_worker() -> "subprocess.Popen[bytes]":
@@ -97,6 +101,16 @@ def _start_worker() -> "subprocess.Popen[bytes]":
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "goodstanding.config.settings"}
     command = [sys.executable, "-m", "django", "db_worker", "--interval", "1", "--no-startup-delay"]
     return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
+
+
+def _start_sender() -> "list[subprocess.Popen[bytes]]":
+    """What sends the outbox's mail as it falls due, where mail is set up."""
+    from django.conf import settings
+
+    if not (settings.MAIL_URL and settings.MAIL_FROM):
+        return []
+    command = [str(Path(sys.executable).with_name("goodstanding")), "send", "--keep-on"]
+    return [subprocess.Popen(command, start_new_session=True)]  # noqa: S603
 
 
 def _stop(worker: "subprocess.Popen[bytes]") -> None:
@@ -114,7 +128,7 @@ def nightly(
     as_of: Annotated[str, typer.Option(help="The day, at its end; yesterday by default.", metavar="DAY")] = "yesterday",
     collect: Annotated[bool, typer.Option(help="Also decide what to do on the day that follows.")] = True,
 ) -> None:
-    """Store each customer's figures and classes, check the ledger, judge promises, decide what to do next."""
+    """Store each customer's figures and classes, check the ledger, judge promises, assess standing, decide what to do."""
     database.ready()
     from goodstanding.access.types import NIGHTLY
     from goodstanding.actions.nightly import run_nightly
@@ -136,14 +150,17 @@ def nightly(
 
 
 def _look_ahead(night: date, *, collect: bool) -> None:
-    """Judge what was promised up to the night, and decide for the day after it. Each alone is safe to run again."""
+    """Judge what was promised up to the night, assess standing, and decide for the day after it. Each alone is safe to run again."""
     from goodstanding.access.types import NIGHTLY
+    from goodstanding.actions.assess_standing import assess_standing
     from goodstanding.actions.judge_promises import judge_all
     from goodstanding.actions.run_collections import decided_later, run_collections
 
     theirs, ours = judge_all(actor=NIGHTLY, now=clock.now(), as_of=night)
     if theirs or ours:
         console.say(f"{theirs} promises of customers and {ours} of ours were judged.")
+    if stood := assess_standing(actor=NIGHTLY, now=clock.now(), as_of=night):
+        console.say(f"{night}: how {stood} customers stand was assessed.")
     day = night + timedelta(days=1)
     if not collect:
         return
@@ -153,6 +170,21 @@ def _look_ahead(night: date, *, collect: bool) -> None:
     run = run_collections(actor=NIGHTLY, now=clock.now(), as_of=day)
     said = ", ".join(f"{count} {action}" for action, count in sorted(run.counts.items())) or "nothing to do"
     console.say(f"{day}: {said}." if not run.unchanged else f"{day}: decided already, and nothing has changed.")
+    _queue(day)
+
+
+def _queue(day: date) -> None:
+    """Put the day's letters into the outbox, where it is known who writes and by which way."""
+    from django.conf import settings
+
+    from goodstanding.access.types import NIGHTLY
+    from goodstanding.actions.queue_reminders import queue_reminders
+
+    if not (settings.FIRM and settings.MAIL_URL and settings.MAIL_FROM):
+        return
+    done = queue_reminders(actor=NIGHTLY, now=clock.now(), as_of=day)
+    unwritten = "".join(f", {count} not written ({why})" for why, count in sorted(done.unwritten.items()))
+    console.say(f"{day}: {done.queued} letters queued{unwritten}.")
 
 
 def verify() -> None:

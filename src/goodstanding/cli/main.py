@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from goodstanding.cli import book, collect, desk, figures, people
+from goodstanding.cli import book, collect, desk, figures, interest, people, send
 from goodstanding.cli.console import errors, printable, refuse, write
 from goodstanding.kernel.errors import Refused
 
@@ -22,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for room in (desk, book, figures, collect):
+for room in (desk, book, figures, collect, send, interest):
     room.add_to(app)
 app.add_typer(people.app, name="person")
 

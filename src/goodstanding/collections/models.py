@@ -87,11 +87,20 @@ class Completion(models.Model):
     how = models.CharField(max_length=NAME, blank=True, default="")
     posted_at = models.DateTimeField()
 
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=("decision", "item"), name="completion_once"),)
-
     def __str__(self) -> str:
         return f"{self.item} level {self.level} on {self.on}"
+
+
+class Undoing(models.Model):
+    """A completion that turned out to be none: the message came back. From `on` it doesn't count."""
+
+    completion = models.OneToOneField(Completion, on_delete=models.PROTECT, related_name="undoing")
+    on = models.DateField()
+    why = models.CharField(max_length=NAME, blank=True, default="")
+    posted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.completion_id} undone on {self.on}"
 
 
 class Doing(models.Model):

@@ -83,12 +83,14 @@ def _row(run: models.Run, each: Decision) -> models.Decision:
 def assign(experiment: str, drawn: Mapping[int, str], version: int, *, on: date, now: datetime) -> None:
     """Write down who was drawn into which variant; who was drawn before stays there."""
     strategy = strategy_row(version, now=now)
+    there = set(models.Assignment.objects.filter(experiment=experiment).values_list("customer_id", flat=True))
     models.Assignment.objects.bulk_create(
         [
             models.Assignment(
                 experiment=experiment, customer_id=customer, variant=variant, on=on, strategy=strategy, posted_at=now
             )
             for customer, variant in drawn.items()
+            if customer not in there
         ],
         batch_size=BATCH,
         ignore_conflicts=True,
@@ -100,19 +102,33 @@ def complete(decision_id: int, on: date, how: str, *, now: datetime) -> int:
 
     The same again changes nothing. NotFound when there is no such decision. Gives how many items went up.
     """
-    decision = models.Decision.objects.filter(pk=decision_id).first()
+    decision = models.Decision.objects.select_for_update().filter(pk=decision_id).first()
     if decision is None:
         raise NotFound("no_such_decision", N_("There is no such decision."))
     items = {int(item): int(level) for item, _number, _amount, level, _days in decision.items}
-    done = models.Completion.objects.filter(item__in=items).values_list("item").annotate(level=Max("level"))
+    done = (
+        models.Completion.objects.filter(item__in=items, undoing=None).values_list("item").annotate(level=Max("level"))
+    )
     reached = dict(done)
     made = [
         models.Completion(decision=decision, item=item, level=level, on=on, how=how, posted_at=now)
         for item, level in items.items()
         if level > reached.get(item, 0)
     ]
-    models.Completion.objects.bulk_create(made, ignore_conflicts=True)
+    models.Completion.objects.bulk_create(made)
     return len(made)
+
+
+def undo(decision_id: int, on: date, why: str, *, now: datetime) -> int:
+    """What the decision completed doesn't count from a day on; gives how many items went down. Again does nothing."""
+    rows = models.Completion.objects.select_for_update(of=("self",)).filter(decision=decision_id, undoing=None)
+    undone = [models.Undoing(completion=each, on=max(on, each.on), why=why[:200], posted_at=now) for each in rows]
+    return len(models.Undoing.objects.bulk_create(undone))
+
+
+def lock(decision_id: int) -> None:
+    """Whoever else works on it waits until this transaction ends: two can't finish the same thing."""
+    list(models.Decision.objects.select_for_update().filter(pk=decision_id).values_list("pk"))
 
 
 def note(

@@ -1,19 +1,34 @@
 """Reads of collections: strategies, runs, decisions, the work that follows."""
 
-from collections import Counter
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.timezone import make_aware
 
 from goodstanding.collections import models
 from goodstanding.collections.rules.writing import default_text, read
-from goodstanding.collections.types import Asked, Decision, Gain, Reason, Run, StoredStrategy, Strategy, Work
+from goodstanding.collections.types import (
+    Asked,
+    Decision,
+    Gain,
+    Reason,
+    Run,
+    StoredStrategy,
+    Strategy,
+    Totals,
+    Wanted,
+    Work,
+)
 from goodstanding.kernel.errors import N_, NotFound
+from goodstanding.parties.rules.search import needles
 
 Hidden = frozenset[str]
+EVERYTHING = Wanted()
+PAGES = 1_000  # rows of a list that are looked at
 
 
 @lru_cache(maxsize=32)
@@ -122,6 +137,12 @@ def decisions(
     return [(row.pk, value(row)) for row in rows[offset : offset + limit]]
 
 
+def kept(number: int) -> tuple[Decision, ...]:
+    """Every decision of a run, in the order in which they were taken."""
+    rows = models.Decision.objects.select_related("customer").filter(run=number).order_by("pk")
+    return tuple(value(row) for row in rows.iterator(chunk_size=2000))
+
+
 def _chosen(number: int, hidden: Hidden, action: str, reason: str) -> "QuerySet[models.Decision]":
     rows = _rows(hidden).filter(run=number)
     rows = rows.filter(action=action) if action else rows
@@ -146,85 +167,85 @@ def withheld(as_of: date, *, hidden: Hidden = frozenset()) -> dict[str, int]:
     newest = newest_run(as_of)
     if newest is None:
         return {}
-    codes = _rows(hidden).filter(run=newest, action="withhold").values_list("code", flat=True)
-    return dict(Counter(codes).most_common())
+    return withheld_of(newest.pk, hidden=hidden)
 
 
-def _newest(field: str) -> Subquery:
-    return Subquery(models.Doing.objects.filter(decision=OuterRef("pk")).order_by("-pk").values(field)[:1])
+def withheld_of(number: int, *, hidden: Hidden = frozenset()) -> dict[str, int]:
+    """As `withheld`, of one run."""
+    rows = _rows(hidden).filter(run=number, action="withhold").order_by().values_list("code")
+    return dict(rows.annotate(n=Count("pk")).order_by("-n", "code"))
 
 
-def _with_doings(rows: "QuerySet[models.Decision]") -> "QuerySet[models.Decision]":
-    """Decisions with how they stand; texts are "" where nobody did anything: NULL is neither equal nor unequal."""
-    return rows.annotate(
-        doing=Coalesce(_newest("kind"), Value("")),
-        owner=Coalesce(_newest("owner"), Value("")),
-        outcome=Coalesce(_newest("outcome"), Value("")),
-        until=_newest("until"),
-        as_of=F("run__as_of"),
-    )
+def counts(number: int, *, hidden: Hidden = frozenset()) -> dict[str, int]:
+    """How many decisions of a run there are by action, of customers that exist for the reader."""
+    return dict(_rows(hidden).filter(run=number).order_by().values_list("action").annotate(n=Count("pk")))
+
+
+def _with_doings(rows: "QuerySet[models.Decision]", day: date) -> "QuerySet[models.Decision]":
+    """Decisions with how they stand at the end of a day; texts are "" where nobody did anything: NULL compares as neither."""
+    kinds = models.Doing.Kind
+    end = make_aware(datetime.combine(day + timedelta(days=1), time()))
+    doings = models.Doing.objects.filter(decision=OuterRef("pk"), at__lt=end).order_by("-pk")
+
+    def newest(field: str) -> Subquery:
+        return Subquery(doings.values(field)[:1])
+
+    told = {name: Coalesce(newest(name), Value("")) for name in ("owner", "outcome", "kind")}
+    rows = rows.annotate(until=newest("until"), as_of=F("run__as_of"), doing=told.pop("kind"), **told)
+    put_off = When(doing=kinds.SNOOZED, until__gt=day, then=Value("snoozed"))
+    taken = When(~Q(owner=""), doing__in=(kinds.TAKEN, kinds.SNOOZED), then=Value("taken"))
+    done = When(doing=kinds.DONE, then=Value("done"))
+    return rows.annotate(state=Case(done, put_off, taken, default=Value("open")))
 
 
 def _work(as_of: date, hidden: Hidden) -> "QuerySet[models.Decision]":
     newest = newest_run(as_of)
     rows = _rows(hidden).filter(run=newest).exclude(action="withhold") if newest else _rows(hidden).none()
-    return _with_doings(rows)
+    return _with_doings(rows, as_of)
 
 
-def _worked(row: models.Decision, day: date) -> Work:
-    doing, until = row.doing, row.until  # type: ignore[attr-defined]
-    state = "open"
-    if doing == models.Doing.Kind.DONE:
-        state = "done"
-    elif doing == models.Doing.Kind.SNOOZED and until and until > day:
-        state = "snoozed"
-    elif doing in (models.Doing.Kind.TAKEN, models.Doing.Kind.SNOOZED) and row.owner:  # type: ignore[attr-defined]
-        state = "taken"
-    return Work(row.pk, value(row), row.as_of, state, row.owner or "", until, row.outcome or "")  # type: ignore[attr-defined]
+def _worked(row: Any) -> Work:
+    return Work(row.pk, value(row), row.as_of, row.state, row.owner, row.until, row.outcome)
 
 
 def worklist(
-    as_of: date, *, hidden: Hidden = frozenset(), actions: Collection[str] = (), owner: str | None = None,
-    currency: str = "", states: Sequence[str] = ("open", "taken"), limit: int = 50, offset: int = 0,
-) -> list[Work]:  # fmt: skip
-    """What to do next by the run that holds, most gained an hour first.
-
-    `owner` is a signature (that person's), "" (nobody's), None (everybody's). `states` are open, taken, snoozed, done.
-    """
-    rows = _work(as_of, hidden)
-    rows = rows.filter(action__in=actions) if actions else rows
-    rows = rows.filter(currency=currency) if currency else rows
-    if owner is not None:
-        rows = rows.filter(owner=owner)
-    rows = _in_states(rows, states, as_of)
-    return [_worked(row, as_of) for row in rows.order_by("-rank", "-amount", "pk")[offset : offset + limit]]
+    as_of: date, wanted: Wanted = EVERYTHING, *, hidden: Hidden = frozenset(), limit: int | None = 50
+) -> list[Work]:
+    """What to do next by the run that holds, most gained an hour first: the first `limit` of what is wanted."""
+    order = ("-rank", "-amount", "pk")
+    rows = _wanted(as_of, wanted, hidden).order_by(*order)
+    if limit is not None and limit <= PAGES:  # sorting is for the numbers alone: only a page is read whole
+        first = list(rows.values_list("pk", flat=True)[:limit])
+        rows, limit = _with_doings(_rows(hidden).filter(pk__in=first), as_of).order_by(*order), None
+    return [_worked(row) for row in rows[:limit]]
 
 
-def _in_states(rows: "QuerySet[models.Decision]", states: Sequence[str], day: date) -> "QuerySet[models.Decision]":
-    kinds = models.Doing.Kind
-    if "done" not in states:
-        rows = rows.exclude(doing=kinds.DONE)
-    if "snoozed" not in states:
-        rows = rows.exclude(doing=kinds.SNOOZED, until__gt=day)
-    if states and not {"open", "taken"} & set(states):
-        wanted = [kind for kind, state in ((kinds.DONE, "done"), (kinds.SNOOZED, "snoozed")) if state in states]
-        rows = rows.filter(doing__in=wanted)
-    return rows
+def totals(as_of: date, wanted: Wanted = EVERYTHING, *, hidden: Hidden = frozenset()) -> Totals:
+    """How much work is wanted, in pieces, minutes and expected money."""
+    rows = _wanted(as_of, wanted, hidden).order_by().values_list("currency")
+    sums = list(rows.annotate(n=Count("pk"), m=Sum("minutes"), e=Sum("expected")))
+    expected = {currency: each for currency, _count, _minutes, each in sums}
+    return Totals(sum(each[1] for each in sums), sum(each[2] for each in sums), expected)
+
+
+def _wanted(as_of: date, wanted: Wanted, hidden: Hidden) -> "QuerySet[models.Decision]":
+    rows = _work(as_of, hidden).filter(state__in=wanted.states)
+    rows = rows.filter(action__in=wanted.actions) if wanted.actions else rows
+    rows = rows.filter(currency=wanted.currency) if wanted.currency else rows
+    for word in needles(wanted.text):
+        rows = rows.filter(customer__search__contains=word)
+    if wanted.owner is None:
+        return rows
+    _name, mark, number = wanted.owner.rpartition(" #")  # a name may change, the number never does
+    return rows.filter(owner__endswith=mark + number) if mark else rows.filter(owner=wanted.owner)
 
 
 def work(number: int, as_of: date, *, hidden: Hidden = frozenset()) -> Work:
     """One piece of work. NotFound."""
-    row = _with_doings(_rows(hidden).filter(pk=number)).first()
+    row = _with_doings(_rows(hidden).filter(pk=number), as_of).first()
     if row is None:
         raise NotFound("no_such_decision", N_("There is no such decision."))
-    return _worked(row, as_of)
-
-
-def totals(as_of: date, *, hidden: Hidden = frozenset()) -> tuple[int, int]:
-    """How many pieces of work are open by the run that holds, and how many minutes they take."""
-    rows = _in_states(_work(as_of, hidden), ("open", "taken"), as_of)
-    minutes = list(rows.values_list("minutes", flat=True))
-    return len(minutes), sum(minutes)
+    return _worked(row)
 
 
 def to_send(as_of: date) -> list[tuple[int, Decision]]:
@@ -232,13 +253,13 @@ def to_send(as_of: date) -> list[tuple[int, Decision]]:
     newest = newest_run(as_of)
     if newest is None or newest.as_of != as_of:
         return []
-    rows = _in_states(_work(as_of, frozenset()), ("open", "taken"), as_of).filter(action__in=("remind", "letter"))
+    rows = _work(as_of, frozenset()).filter(state__in=("open", "taken"), action__in=("remind", "letter"))
     return [(row.pk, value(row)) for row in rows.order_by("pk")]
 
 
 def completed(as_of: date, items: Collection[int] | None = None) -> dict[int, tuple[int, date]]:
     """By item: the highest level completed by the end of a day, and the day it was."""
-    rows = models.Completion.objects.filter(on__lte=as_of)
+    rows = models.Completion.objects.filter(on__lte=as_of).exclude(undoing__on__lte=as_of)
     if items is not None:
         rows = rows.filter(item__in=items)
     found: dict[int, tuple[int, date]] = {}

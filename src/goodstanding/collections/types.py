@@ -45,6 +45,7 @@ class Segment:
     behaviour: frozenset[str] = frozenset()
     kind: frozenset[str] = frozenset()
     territory: frozenset[str] = frozenset()
+    minimum: Mapping[str, int] = field(default_factory=dict)  # currency → minor units past due at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,28 @@ class Experiment:
     name: str
     variants: tuple[str, ...]  # tones
     holdout: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a step is believed to bring: whole numbers that a strategy may state (docs/algorithms/gain.md).
+
+    `chance` are thousandths of the amount by action, `behaviour` percent by how the customer pays, `age` percent from
+    so many days late on, in rising order, `trust` thousandths of what they owe that a kept promise of ours is worth.
+    """
+
+    chance: Mapping[str, int]
+    behaviour: Mapping[str, int]
+    age: tuple[tuple[int, int], ...]
+    trust: int
+
+
+WEIGHTS = Weights(
+    chance={"remind": 120, "letter": 150, "call": 250, "visit": 350, "hand_over": 200},
+    behaviour={"prompt": 50, "fair": 80, "slow": 100, "late": 120},
+    age=((0, 100), (31, 90), (61, 75), (91, 55), (181, 35)),
+    trust=50,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +91,7 @@ class Strategy:
     quiet_until: time = time(8)
     tolerance: Mapping[str, int] = field(default_factory=dict)  # currency → minor units below which nobody is asked
     experiment: Experiment | None = None
+    weights: Weights = WEIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +121,12 @@ class Debt:
     promised: int = 0  # minor units that may still be paid in time, named by a promise
     level: int = 0
     completed: date | None = None
-    pending: bool = False  # a message about it is on its way or failed to go: nothing is completed
+    pending: bool = False  # a message about it is on its way, failed to go or came back: nothing follows
+
+    @property
+    def free(self) -> int:
+        """What of it may be asked for: nothing while some of it is promised."""
+        return 0 if self.promised else max(self.open - self.held, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +140,7 @@ class Facts:
     unapplied: int = 0  # minor units of credits not matched yet, positive
     promised: int = 0  # promised for no item by name, still in time
     promised_until: date | None = None
+    owed: str = ""  # what we promised them, for no item by name, and haven't kept
     value: str = ""
     behaviour: str = ""
     kind: str = ""
@@ -191,3 +221,23 @@ class Work:
     owner: str = ""
     until: date | None = None
     outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which work is asked for. `owner` is a signature (that person's), "" (nobody's), None (everybody's)."""
+
+    actions: tuple[str, ...] = ()  # none: all
+    owner: str | None = None
+    currency: str = ""
+    states: tuple[str, ...] = ("open", "taken")  # open, taken, snoozed, done
+    text: str = ""  # in the customer's code, name or how it sounds
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Work summed up: pieces, minutes, and minor units expected by currency."""
+
+    count: int
+    minutes: int
+    expected: Mapping[str, int]

@@ -78,8 +78,10 @@ INSTALLED_APPS = [
     "goodstanding.parties",
     "goodstanding.receivables",
     "goodstanding.promises",
+    "goodstanding.standing",
     "goodstanding.collections",
     "goodstanding.relations",
+    "goodstanding.correspondence",
     "goodstanding.inbound",
     "goodstanding.outbound",
     "goodstanding.web",
@@ -88,6 +90,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads by a random length, so that sizes tell no secrets
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -197,6 +200,9 @@ LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
+FIRM = tuple(line.strip() for line in env("GOODSTANDING_FIRM", default="").split("|") if line.strip())  # name first
+MAIL_URL = env("GOODSTANDING_MAIL_URL", default="")  # smtp://, smtps:// or smtp+tls://user:password@host:port
+MAIL_FROM = env("GOODSTANDING_MAIL_FROM", default="")
 TIME_ZONE = env("GOODSTANDING_TIME_ZONE", default="Asia/Shanghai")
 
 STATIC_URL = "static/"
@@ -234,6 +240,7 @@ X_FRAME_OPTIONS = "DENY"
 JOBS = {
     "run_import": "goodstanding.jobs.imports.run_import",
     "run_export": "goodstanding.jobs.exports.run_export",
+    "run_statements": "goodstanding.jobs.papers.run_statements",
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -11,7 +11,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goodstanding.engine import aging, asof, classes, closing, lateness, metrics, rolls, vintages
+from goodstanding.engine import (
+    aging,
+    asof,
+    classes,
+    closing,
+    effectiveness,
+    keeping,
+    lateness,
+    metrics,
+    rolls,
+    vintages,
+)
 from goodstanding.engine.backend import sql
 
 if TYPE_CHECKING:
@@ -45,6 +56,10 @@ EXPRESSIONS: Mapping[str, Callable[[date], "ir.Table"]] = {
     "billed": vintages.billed,
     "vintages": vintages.settled,
     "facts": classes.facts_table,
+    "effectiveness": lambda day: effectiveness.parts(day.replace(day=1), day),
+    "fallen_due": lambda day: keeping.fallen_due(day - timedelta(days=365), day),
+    "paid": lambda day: keeping.paid(day - timedelta(days=365), day, day, ()),
+    "paid_but_held": lambda day: keeping.paid(day - timedelta(days=365), day, day, (1, 2)),
     "dated": lambda day: closing.counts(day - timedelta(days=31), day),
 }
 

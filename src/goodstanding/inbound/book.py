@@ -15,7 +15,7 @@ from goodstanding.inbound.tabular.grid import Grid
 from goodstanding.inbound.types import Options
 from goodstanding.kernel.errors import N_
 
-ORDER = ("customers", "contacts", "items", "matches", "holds", "periods")
+ORDER = ("customers", "contacts", "items", "matches", "holds", "periods", "promises", "promise_items", "touches")
 _KEYS = {
     "customers": ("code",),
     "contacts": ("customer", "name"),
@@ -23,6 +23,9 @@ _KEYS = {
     "matches": ("id",),
     "holds": ("id",),
     "periods": (),
+    "promises": ("id",),
+    "promise_items": ("promise", "item", "customer", "entry"),
+    "touches": ("id",),
 }
 _DEFAULTS: dict[str, dict[str, Any]] = {
     "customers": {"status": "active"},
@@ -31,6 +34,9 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "matches": {"credit_entry": 1, "debit_entry": 1},
     "holds": {"entry": 1},
     "periods": {},
+    "promises": {"tolerance": 0, "step": 0, "level": 1},
+    "promise_items": {"entry": 1},
+    "touches": {"purpose": "care", "minutes": 0, "outcome": "done"},
 }
 
 
@@ -80,6 +86,44 @@ def _complete(name: str, columns: Columns, values: dict[str, Any]) -> None:
     elif name == "holds":
         early = pc.less(values["released"], values["placed"])
         columns.fault("released", early, N_("released on {value}, before the hold was placed"))
+    elif name == "promises":
+        _complete_promises(columns, values)
+    elif name == "touches":
+        lost = pc.and_(values["withdrawn"].is_null(), values["withdrawn_reason"].is_valid())
+        columns.fault("withdrawn_reason", lost, N_("{value}: when was it withdrawn? Fill in the column withdrawn"))
+
+
+def _complete_promises(columns: Columns, values: dict[str, Any]) -> None:
+    """What the rules of promises ask of each, and what the outcome says was received."""
+    by, kind, amount = values["by"], values["kind"], values["amount"]
+    theirs, outcome, judged = pc.equal(by, "them"), values["outcome"], values["judged"]
+    columns.fault("kind", pc.and_(theirs, pc.not_equal(kind, "pay")), N_("{value}: what customers promise is to pay"))
+    needed = pc.and_(theirs, amount.is_null())
+    if columns.has("amount"):
+        columns.fault(
+            "amount", pc.and_(needed, columns.raw("amount").is_null()), N_("a promise to pay needs its amount")
+        )
+    else:
+        columns.fault("by", needed, N_("a promise to pay needs its amount"))
+    columns.fault("due", pc.less(values["due"], values["made"]), N_("due on {value}, before it was made"))
+    columns.fault("judged", pc.less(judged, values["made"]), N_("judged on {value}, before it was made"))
+    columns.fault(
+        "judged", pc.and_(judged.is_valid(), outcome.is_null()), N_("judged on {value}, but with what outcome?")
+    )
+    undated = pc.and_(pc.and_(outcome.is_valid(), pc.not_equal(outcome, "open")), judged.is_null())
+    columns.fault("outcome", undated, N_("{value}: since when? Fill in the column judged"))
+    paying = pc.and_(theirs, outcome.is_valid())
+    nothing = pc.if_else(pc.and_(paying, pc.equal(outcome, "kept")), amount, 0)
+    received = pc.coalesce(values["received"], nothing, pa.scalar(0, pa.int64()))
+    values["received"] = received
+    columns.fault("received", pc.greater(received, pc.coalesce(amount, 0)), N_("{value} is more than was promised"))
+    full = pc.equal(received, amount)
+    part = pc.and_(pc.greater(received, 0), pc.invert(full))
+    is_kept, is_part, is_broken = (pc.equal(outcome, state) for state in ("kept", "partly_kept", "broken"))
+    wrong = pc.or_(pc.and_(is_kept, pc.invert(full)), pc.and_(is_part, pc.invert(part)))
+    wrong = pc.or_(wrong, pc.and_(is_broken, pc.greater(received, 0)))
+    wrong = pc.or_(wrong, pc.and_(pc.equal(outcome, "open"), full))
+    columns.fault("outcome", pc.and_(paying, wrong), N_("{value} doesn't agree with what was received"))
 
 
 def _currencies(name: str, columns: Columns, values: dict[str, Any], tables: dict[str, Any], options: Options) -> Any:
@@ -102,7 +146,19 @@ def _currencies(name: str, columns: Columns, values: dict[str, Any], tables: dic
         if currency.null_count:
             _without_currency(columns, currency)
         return currency
-    if name in ("matches", "holds"):
+    if name in ("promises", "touches"):
+        customers = tables.get("customers")
+        theirs = (
+            nothing if customers is None else _look_up(values["customer"], customers["code"], customers["currency"])
+        )
+        own, field = values["currency"], "amount" if name == "promises" else "cost"
+        if not columns.has(field):
+            return own
+        given = columns.raw(field).is_valid()
+        currency = pc.coalesce(own, pc.if_else(given, pc.coalesce(theirs, fallback), pa.scalar(None, pa.string())))
+        columns.fault(field, pc.and_(given, currency.is_null()), N_("{value} needs a currency"))
+        return currency
+    if name in ("matches", "holds", "promise_items"):
         items = tables.get("items")
         theirs = nothing if items is None else _currency_of_item(name, columns, values, items)
         currency = pc.coalesce(theirs, fallback)
@@ -131,7 +187,7 @@ def _look_up(key: Any, keys: Any, values: Any) -> Any:
 
 def _currency_of_item(name: str, columns: Columns, values: dict[str, Any], items: pa.Table) -> Any:
     """The currency of the item a match or hold names; where a number alone names it, its customer is filled in."""
-    if name == "holds":
+    if name != "matches":
         keys = joined(values["customer"], values["item"], values["entry"])
         return _look_up(keys, joined(items["customer"], items["number"], items["entry"]), items["currency"])
     for side in ("credit", "debit"):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import repeat
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
@@ -98,6 +99,16 @@ def reserve_ids(table: str, count: int) -> pa.Array:
         cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
         first = cursor.fetchone()[0] + 1
     return pa.array(range(first, first + count), pa.int64())
+
+
+def resolved(refs: pa.ChunkedArray, ids: pa.Array) -> pa.Array:
+    """Refs as ids: a positive one is an id already, −n means the n-th of `ids`."""
+    refs = refs.combine_chunks()
+    if not len(ids):
+        return refs
+    plain = refs.fill_null(0).to_numpy()
+    fresh = ids.to_numpy()[np.clip(-plain - 1, 0, len(ids) - 1)]
+    return pc.if_else(refs.is_null(), pa.scalar(None, pa.int64()), pa.array(np.where(plain < 0, fresh, plain)))
 
 
 def refresh_statistics(*tables: str) -> None:

@@ -11,19 +11,19 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from goodstanding.inbound import styles, words
+from goodstanding.inbound import moments, styles, words
 from goodstanding.inbound.fields import Field, Type, arrow_type
 from goodstanding.inbound.headers import normal
 from goodstanding.inbound.tabular.grid import Grid
 from goodstanding.inbound.types import Options
-from goodstanding.kernel.days import FIRST_YEAR, LAST_YEAR, parse_day
+from goodstanding.kernel.days import FIRST_YEAR, LAST_YEAR, DateOrder, parse_day
 from goodstanding.kernel.errors import N_, Refused
 from goodstanding.kernel.money import MAXIMUM, NumberStyle, exponent, read_amount, suggest
 
 Mask = npt.NDArray[np.bool_]
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
 _BIRTHDAY = re.compile(r"(?:[0-9]{4}-)?[0-9]{2}-[0-9]{2}")
-COUNT = N_("{value} is not a count from 1 to 32767")
+COUNT = N_("{value} is not a count from {least} to {most}")
 YEAR = N_("{value}: the year must lie between 1900 and 2199")
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _CONTROL_OR_BREAK = r"[\x00-\x1f\x7f]"
@@ -47,6 +47,7 @@ class Columns:
             Type.DAY: self._day,
             Type.COUNT: self._count,
             Type.FLAG: self._flag,
+            Type.MOMENT: self._moment,
         }
 
     def has(self, field: str) -> bool:
@@ -71,8 +72,9 @@ class Columns:
         """A column that comes with a type (Parquet): right as it is, digits for an identifier, or a fault."""
         column, wanted = self.raw(field.name), arrow_type(field)
         if wanted == pa.int32() and pa.types.is_int64(column.type):
-            self.fault(field.name, pc.or_(pc.less(column, 1), pc.greater(column, 32767)), COUNT)
-            return pc.if_else(pc.and_(pc.greater(column, 0), pc.less(column, 32768)), column, 1).cast(wanted)
+            outside = pc.or_(pc.less(column, field.least), pc.greater(column, field.most))
+            self.fault(field.name, outside, COUNT, least=field.least, most=field.most)
+            return pc.if_else(outside, field.least, column).cast(wanted)
         if wanted == pa.date32() and pa.types.is_date32(column.type):
             year = pc.year(column)
             self.fault(field.name, pc.or_(pc.less(year, FIRST_YEAR), pc.greater(year, LAST_YEAR)), YEAR)
@@ -161,7 +163,7 @@ class Columns:
         return self.each(field.name, look, pa.string())
 
     def _choice(self, field: Field) -> pa.Array:
-        known = words.BY_FIELD[field.name]
+        known = words.BY_FIELD[field.words or field.name]
 
         def look(text: str) -> str:
             found = known.get(normal(text))
@@ -187,13 +189,28 @@ class Columns:
 
     def _count(self, field: Field) -> pa.Array:
         def look(text: str) -> int:
-            if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 32767:
-                raise Refused("count", COUNT, value=repr(text))
+            if not re.fullmatch(r"[0-9]{1,5}", text) or not field.least <= int(text) <= field.most:
+                raise Refused("count", COUNT, value=repr(text), least=field.least, most=field.most)
             return int(text)
 
         return self.each(field.name, look, pa.int32())
 
     def _day(self, field: Field) -> pa.Array:
+        try:
+            order = self._order(field)
+        except styles.Conflict:
+            return pa.nulls(self.size, pa.date32())
+        return self.each(field.name, lambda text: parse_day(text, order), pa.date32())
+
+    def _moment(self, field: Field) -> pa.Array:
+        try:
+            order = self._order(field)
+        except styles.Conflict:
+            return pa.nulls(self.size, pa.string())
+        return self.each(field.name, lambda text: moments.utc_text(text, order), pa.string())
+
+    def _order(self, field: Field) -> DateOrder | None:
+        """The order of a column's days. Raises Conflict, once it is noted as a fault, when it proves two."""
         column, header = self.raw(field.name), self.header(field.name)
         order = self.options.date_order
         if order is None:
@@ -204,9 +221,9 @@ class Columns:
                     0, header, N_("{one} puts the day first or last, {two} the other way; choose the order of dates"),
                     one=repr(conflict.one), two=repr(conflict.two),
                 )  # fmt: skip
-                return pa.nulls(self.size, pa.date32())
+                raise
         self.written[field.name] = str(order or "")
-        return self.each(field.name, lambda text: parse_day(text, order), pa.date32())
+        return order
 
     def amounts(self, field: Field, currencies: pa.Array) -> pa.Array:
         """Minor units of an amount field, each in its row's currency; rows without one stay null."""

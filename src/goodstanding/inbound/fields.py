@@ -21,11 +21,15 @@ class Type(Enum):
     AMOUNT = "amount"
     COUNT = "count"
     FLAG = "flag"
+    MOMENT = "moment"  # a day with a time of it, kept as text in UTC: 2026-03-02T06:30:00Z
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: `required` = the column must be there and no cell empty; `above_zero` for amounts of items."""
+    """One field: `required` = the column must be there and no cell empty; `above_zero` for amounts of items.
+
+    A count lies between `least` and `most`; `words` names the spellings of a choice where its name isn't enough.
+    """
 
     name: str
     type: Type = Type.TEXT
@@ -33,6 +37,9 @@ class Field:
     length: int = NAME
     choices: tuple[str, ...] = ()
     above_zero: bool = False
+    least: int = 1
+    most: int = 32_767
+    words: str = ""
 
 
 KINDS = (
@@ -40,6 +47,15 @@ KINDS = (
 )
 DEBITS = frozenset({"invoice", "debit_note", "refund", "late_fee", "opening"})
 CREDITS = frozenset({"credit_note", "payment", "write_off"})
+SIDES = ("them", "us")
+PROMISE_KINDS = ("pay", "delivery", "call_back", "answer", "visit", "credit_note", "document", "other")
+OUTCOMES = ("open", "kept", "partly_kept", "broken", "withdrawn", "renewed")
+TOUCH_KINDS = ("visit", "call", "letter", "message", "delivery", "gift", "greeting", "forum")
+PURPOSES = ("collect", "care", "sell", "serve")
+RESULTS = (
+    *("done", "reached", "no_answer", "wrong_person", "left_message", "promised", "paid", "dispute", "refused"),
+    *("bounced", "other"),
+)
 STATUSES = ("active", "on_hold", "closed", "merged")
 
 
@@ -118,9 +134,56 @@ TABLES: dict[str, tuple[Field, ...]] = {
         Field("through", Type.DAY, required=True),
         _line("reason", NAME),
     ),
+    "promises": (
+        _line("id", KEY, required=True),
+        _line("customer", required=True),
+        Field("by", Type.CHOICE, required=True, choices=SIDES),
+        Field("kind", Type.CHOICE, required=True, choices=PROMISE_KINDS, words="promise_kind"),
+        Field("made", Type.DAY, required=True),
+        Field("due", Type.DAY, required=True),
+        Field("tolerance", Type.COUNT, least=0, most=60),
+        Field("amount", Type.AMOUNT, above_zero=True),
+        Field("currency", Type.CURRENCY),
+        _line("subject", NAME),
+        _line("contact", NAME),
+        _line("owner", NAME),
+        _line("plan"),
+        Field("step", Type.COUNT, least=0),
+        Field("level", Type.COUNT),
+        _line("renews", KEY),
+        Field("outcome", Type.CHOICE, choices=OUTCOMES, words="outcome"),
+        Field("judged", Type.DAY),
+        Field("received", Type.AMOUNT),
+        _line("reason", NAME),
+    ),
+    "promise_items": (
+        _line("promise", KEY, required=True),
+        _line("customer", required=True),
+        _line("item", required=True),
+        Field("entry", Type.COUNT),
+        Field("amount", Type.AMOUNT, above_zero=True),
+    ),
+    "touches": (
+        _line("id", KEY, required=True),
+        _line("customer", required=True),
+        Field("kind", Type.CHOICE, required=True, choices=TOUCH_KINDS, words="touch_kind"),
+        Field("at", Type.MOMENT, required=True),
+        _line("by", NAME),
+        Field("purpose", Type.CHOICE, choices=PURPOSES),
+        Field("minutes", Type.COUNT, least=0, most=1440),
+        Field("cost", Type.AMOUNT),
+        Field("currency", Type.CURRENCY),
+        Field("outcome", Type.CHOICE, choices=RESULTS, words="result"),
+        _line("contact", NAME),
+        Field("note", length=4_000),
+        _line("source", NAME),
+        Field("withdrawn", Type.MOMENT),
+        _line("withdrawn_by", NAME),
+        _line("withdrawn_reason", NAME),
+    ),
 }
 # Tables of the book that later parts of the program read: their files are left alone, and that is said.
-LATER_TABLES = ("promises", "touches", "complaints", "responses", "orders")
+LATER_TABLES = ("complaints", "responses", "orders")
 
 REGISTER: tuple[Field, ...] = (
     _line("number", 56, required=True),  # leaves room for "-PAID"
@@ -149,8 +212,8 @@ def arrow_type(field: Field) -> pa.DataType:
 
 
 def schema(table: str) -> pa.Schema:
-    """The Arrow schema of one of the book's tables, with its column `row`; matches carry their currency too."""
+    """The Arrow schema of one of the book's tables, with its column `row`; those with amounts of items carry their currency too."""
     fields = [(field.name, arrow_type(field)) for field in TABLES[table]]
-    if table in ("matches", "holds"):
+    if table in ("matches", "holds", "promise_items"):
         fields.append(("currency", pa.string()))
     return pa.schema([*fields, ("row", pa.int64())])

@@ -19,13 +19,21 @@ from goodstanding.kernel.errors import N_, Refused
 from goodstanding.kernel.money import exponent
 
 # Table → columns of minor units, written in the row's currency.
-_AMOUNTS = {"customers": ("credit_limit",), "items": ("amount", "tax"), "matches": ("amount",), "holds": ("amount",)}
+_AMOUNTS = {
+    "customers": ("credit_limit",),
+    "items": ("amount", "tax"),
+    "matches": ("amount",),
+    "holds": ("amount",),
+    "promises": ("amount", "received"),
+    "promise_items": ("amount",),
+    "touches": ("cost",),
+}
 
 
 def write_folder(tables: Mapping[str, pa.Table], folder: Path, form: str = "csv") -> dict[str, int]:
     """Write the tables (`engine.contract.FILE_TABLES`) that have rows; gives table → rows.
 
-    Holds carry their item's `currency` beside the columns of the contract. Refused "folder_not_empty"
+    Holds and items of promises carry their item's `currency` beside the columns of the contract. Refused "folder_not_empty"
     when there is something in `folder` already, "unknown_form" for another form than csv or parquet.
     """
     if form not in ("csv", "parquet"):

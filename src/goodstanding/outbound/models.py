@@ -14,7 +14,8 @@ class Export(models.Model):
         FAILED = "failed"
         REMOVED = "removed"
 
-    form = models.CharField(max_length=16)  # csv or parquet
+    form = models.CharField(max_length=16)  # csv or parquet; pdf: statements, and not the book
+    wanted = models.JSONField(default=dict)  # of statements: customers, first and last day, language
     state = models.CharField(max_length=16, choices=State.choices, default=State.RUNNING)
     path = models.CharField(max_length=255, blank=True, default="")  # the file, below GOODSTANDING_HOME
     counts = models.JSONField(default=dict)  # table → rows

@@ -7,9 +7,9 @@ from goodstanding.kernel.errors import N_, Refused
 from goodstanding.outbound.models import Export
 
 
-def open_export(*, form: str, actor: str, now: datetime) -> int:
-    """A new export, on its way. Gives its number."""
-    return int(Export.objects.create(form=form, actor=actor, created_at=now).pk)
+def open_export(*, form: str, actor: str, now: datetime, wanted: Mapping[str, object] | None = None) -> int:
+    """A new export, on its way; `wanted` says of whom and of when, for statements. Gives its number."""
+    return int(Export.objects.create(form=form, actor=actor, created_at=now, wanted=dict(wanted or {})).pk)
 
 
 def _move(export: int, was: str, state: str, **values: object) -> None:

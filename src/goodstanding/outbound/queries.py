@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from goodstanding.kernel import progress
 from goodstanding.kernel.errors import N_, NotFound
@@ -30,26 +31,36 @@ def _facts(row: Export) -> ExportFacts:
         step=told.step if told else "",
         done=told.done if told else 0,
         total=told.total if told else 0,
+        wanted=row.wanted,
     )
 
 
-def export_by_id(export: int) -> ExportFacts:
-    """One export. NotFound."""
-    row = Export.objects.filter(pk=export).first()
+def no_such_export(export: int) -> NotFound:
+    """What is said of one that is not there, or not for the asker."""
+    return NotFound("no_such_export", N_("There is no export {id}."), id=export)
+
+
+def export_by_id(export: int, *, papers: bool = False) -> ExportFacts:
+    """One export of the book, or one pile of statements. NotFound."""
+    row = _kind(papers).filter(pk=export).first()
     if row is None:
-        raise NotFound("no_such_export", N_("There is no export {id}."), id=export)
+        raise no_such_export(export)
     return _facts(row)
 
 
-def recent_exports(count: int = 20, before: int | None = None) -> list[ExportFacts]:
+def _kind(papers: bool) -> "QuerySet[Export]":
+    return Export.objects.filter(form="pdf") if papers else Export.objects.exclude(form="pdf")
+
+
+def recent_exports(count: int = 20, before: int | None = None, *, papers: bool = False) -> list[ExportFacts]:
     """The newest exports, newest first; `before` is the number that the page before ended with."""
-    rows = Export.objects.order_by("-id")
+    rows = _kind(papers).order_by("-id")
     return [_facts(row) for row in (rows if before is None else rows.filter(pk__lt=before))[:count]]
 
 
-def running_exports() -> list[ExportFacts]:
+def running_exports(*, papers: bool = False) -> list[ExportFacts]:
     """The exports that run, wait for the worker, or whose process died, oldest first."""
-    return [_facts(row) for row in Export.objects.filter(state=Export.State.RUNNING).order_by("id")]
+    return [_facts(row) for row in _kind(papers).filter(state=Export.State.RUNNING).order_by("id")]
 
 
 def old_exports(now: datetime) -> list[ExportFacts]:
@@ -61,7 +72,7 @@ def file_of(export: ExportFacts) -> Path:
     """The file of a finished export. NotFound when there is none, or none any more."""
     path = Path(settings.HOME).joinpath(export.path)
     if export.state != "done" or not path.is_file():
-        raise NotFound("no_such_export", N_("There is no export {id}."), id=export.id)
+        raise no_such_export(export.id)
     return path
 
 

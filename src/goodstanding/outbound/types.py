@@ -1,8 +1,9 @@
 """Facts about what went out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,13 @@ class ExportFacts:
     step: str = ""
     done: int = 0
     total: int = 0
+    wanted: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """What the file is called where it arrives."""
+        if self.form == "pdf":
+            return f"statements-{self.wanted['last']}-{self.id}.zip"
         return f"book-{self.created_at:%Y-%m-%d}-{self.id}-{self.form}.zip"
 
     @property

@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db.models import PROTECT, Exists, OuterRef
 
 from goodstanding.inbound import bulk
 from goodstanding.inbound.intake.facts import CONTACTS, CUSTOMERS, Plan
@@ -68,10 +69,14 @@ def ids_of(codes: pa.Table, wanted: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 
 def made_by(batch: int) -> list[int]:
-    """The customers an import made that nobody changed since, who have no contacts, notes or files and were not merged."""
+    """The customers an import made that nobody changed since, that were not merged and that no fact is about."""
     made = models.Customer.objects.filter(
         batch=batch, version=1, contacts=None, notes=None, attachments=None, merge=None, absorbed=None
     )
+    for each in models.Customer._meta.related_objects:  # of every context: an item, a promise, a letter
+        if each.on_delete is PROTECT and each.related_model is not models.Customer:
+            facts = each.related_model._base_manager.filter(**{each.field.name: OuterRef("pk")})
+            made = made.filter(~Exists(facts))
     return list(made.order_by("id").values_list("pk", flat=True))
 
 

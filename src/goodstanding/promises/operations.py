@@ -1,6 +1,6 @@
 """Writes of promises, inside the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -17,6 +17,7 @@ def add(
 ) -> tuple[Promise, bool]:
     """Write a promise down; gives it and whether it was there already. Refused "key_reused" for another under the key."""
     check(promise)
+    promise = replace(promise, items=tuple(sorted(promise.items, key=lambda each: each.item)))
     there = queries.find(key)
     if there is not None:
         if there.customer_id != customer_id or any(getattr(there, name) != getattr(promise, name) for name in FIELDS):
@@ -45,6 +46,12 @@ def add(
         [models.PromiseItem(promise=row, item=each.item, amount=each.amount) for each in promise.items]
     )
     return queries.promise(key, date.max), False
+
+
+def lock(customers: Collection[int]) -> None:
+    """One after the other: two payments at once are judged by whoever comes second with both in sight."""
+    rows = models.Promise.objects.select_for_update().filter(customer__in=customers, by="them")
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def renewed(old: Promise, *, due: date, amount: int | None, made: date) -> NewPromise:

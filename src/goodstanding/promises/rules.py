@@ -148,6 +148,10 @@ def check(promise: NewPromise) -> None:
         raise Refused("amount", N_("The amount must be above zero and not beyond reason."))
     if promise.amount is not None and not promise.currency:
         raise Refused("currency", N_("An amount needs its currency."))
+    if len({each.item for each in promise.items}) < len(promise.items):
+        raise Refused("items", N_("An item is named once in a promise."))
+    if any(each.amount is not None and not 0 < each.amount <= MAXIMUM for each in promise.items):
+        raise Refused("items", N_("The amount of an item must be above zero and not beyond reason."))
     for name in ("subject", "contact", "owner", "plan"):
         text = getattr(promise, name)
         if len(text) > LONGEST or not (text.isprintable() or not text):

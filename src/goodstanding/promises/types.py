@@ -63,6 +63,7 @@ class Promise:
     judged: date | None
     received: int
     reason: str = ""
+    given: bool = False  # the state came with a file: it stands, whatever money the book knows of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +85,42 @@ class Keeping:
     them_kept: int = 0
     us_judged: int = 0
     us_kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was written about a promise on a day."""
+
+    promise: int
+    state: str
+    on: date
+    received: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which promises a list shows, and in which order. Empty texts and days ask for everything."""
+
+    state: str = ""  # a state; "overdue" for open ones whose day has passed
+    by: str = ""
+    kind: str = ""
+    owner: str = ""
+    territory: str = ""
+    first: date | None = None  # due from
+    last: date | None = None  # due until
+    sort: str = "due"
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Promises of one side, state and currency together; `due` when they are those of one day."""
+
+    by: str
+    state: str
+    currency: str
+    count: int
+    amount: int
+    received: int
+    due: date | None = None

@@ -6,9 +6,7 @@ The caller holds the ledger's lock alone (`operations.lock_exclusive`), so nothi
 from collections.abc import Iterable
 from datetime import date, datetime
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from django.db import connection
 
 from goodstanding.inbound import bulk
@@ -37,7 +35,10 @@ def known_items(tables: dict[str, pa.Table]) -> pa.Table:
     """Every entry of the numbers that the file's tables name."""
     if not models.Item.objects.exists():
         return ITEMS.empty_table()
-    named = (("items", "number"), ("matches", "credit_item"), ("matches", "debit_item"), ("holds", "item"))
+    named = (
+        *(("items", "number"), ("matches", "credit_item"), ("matches", "debit_item")),
+        *(("holds", "item"), ("promise_items", "item")),
+    )
     with bulk.listed(_texts(tables[table][column] for table, column in named), "varchar(64)") as numbers:
         return bulk.fetch(_ITEMS.format(numbers=numbers), ITEMS)
 
@@ -65,44 +66,38 @@ def periods() -> tuple[tuple[date, str], ...]:
     return tuple(models.PeriodClose.objects.order_by("id").values_list("through", "reason"))
 
 
-def load(plan: Plan, codes: pa.Table, *, batch: int, now: datetime, tell: bulk.Tell) -> None:
-    """Write the plan's items, matches, holds and periods, and bring the kept balances up to date."""
+def load(plan: Plan, codes: pa.Table, *, batch: int, now: datetime, tell: bulk.Tell) -> pa.Array:
+    """Write the plan's items, matches, holds and periods, and bring the kept balances up to date.
+
+    Gives the ids of the new items, in the plan's order.
+    """
     marks = {"posted_at": now, "batch": batch}
     items = bulk.reserve_ids("receivables_item", plan.items.num_rows)
     rows = plan.items.set_column(0, "customer_id", ids_of(codes, plan.items["customer"]))
-    rows = rows.drop_columns("reverses").append_column("reverses_id", _resolved(plan.items["reverses"], items))
+    rows = rows.drop_columns("reverses").append_column("reverses_id", bulk.resolved(plan.items["reverses"], items))
     bulk.insert("receivables_item", rows.append_column("id", items), marks, tell)
 
     matches = bulk.reserve_ids("receivables_match", plan.matches.num_rows)
     rows = plan.matches.drop_columns(["credit", "debit", "undoes"]).append_column("id", matches)
     for side in ("credit", "debit"):
-        rows = rows.append_column(f"{side}_item_id", _resolved(plan.matches[side], items))
-    rows = rows.append_column("undoes_id", _resolved(plan.matches["undoes"], matches))
+        rows = rows.append_column(f"{side}_item_id", bulk.resolved(plan.matches[side], items))
+    rows = rows.append_column("undoes_id", bulk.resolved(plan.matches["undoes"], matches))
     bulk.insert("receivables_match", rows, marks, tell)
     keep_balances(first_item=_first(items), first_match=_first(matches))
 
     holds = bulk.reserve_ids("receivables_hold", plan.holds.num_rows)
     rows = plan.holds.drop_columns("item").append_column("id", holds)
-    rows = rows.append_column("item_id", _resolved(plan.holds["item"], items))
+    rows = rows.append_column("item_id", bulk.resolved(plan.holds["item"], items))
     bulk.insert("receivables_hold", rows, {"posted_at": now})
-    rows = plan.releases.drop_columns("hold").append_column("hold_id", _resolved(plan.releases["hold"], holds))
+    rows = plan.releases.drop_columns("hold").append_column("hold_id", bulk.resolved(plan.releases["hold"], holds))
     bulk.insert("receivables_holdrelease", rows, {"posted_at": now})
     close_periods(plan.periods, now)
     bulk.refresh_statistics("receivables_item", "receivables_match", "receivables_balance")
+    return items
 
 
 def _first(ids: pa.Array) -> int | None:
     return ids[0].as_py() if len(ids) else None
-
-
-def _resolved(refs: pa.ChunkedArray, ids: pa.Array) -> pa.Array:
-    """Refs as ids: a positive one is an id already, −n means the n-th of `ids`."""
-    refs = refs.combine_chunks()
-    if not len(ids):
-        return refs
-    plain = refs.fill_null(0).to_numpy()
-    fresh = ids.to_numpy()[np.clip(-plain - 1, 0, len(ids) - 1)]
-    return pc.if_else(refs.is_null(), pa.scalar(None, pa.int64()), pa.array(np.where(plain < 0, fresh, plain)))
 
 
 def close_periods(closed: Iterable[tuple[date, str]], now: datetime) -> None:

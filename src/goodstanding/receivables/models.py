@@ -3,6 +3,7 @@
 from django.db import models
 
 NUMBER = 64
+NAME = 200
 
 
 class Kind(models.TextChoices):
@@ -159,3 +160,99 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return f"buckets {self.limits}"
+
+
+class LateRule(models.Model):
+    """What is charged for lateness in a currency from a day on; of one start the newest row holds."""
+
+    currency = models.CharField(max_length=3)
+    start = models.DateField()
+    kind = models.CharField(max_length=16)  # off, daily, annual, reference
+    rate = models.PositiveIntegerField(default=0)  # parts in 100,000
+    fee = models.BigIntegerField(default=0)  # minor units, once an item
+    grace = models.PositiveSmallIntegerField(default=0)  # days
+    by = models.CharField(max_length=NAME)
+    posted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("off", "daily", "annual", "reference")), name="late_rule_kind_known"
+            ),
+            models.CheckConstraint(condition=models.Q(fee__gte=0), name="late_rule_fee_not_negative"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.kind} {self.rate}"
+
+
+class ReferenceRate(models.Model):
+    """A reference rate a year from a day on; of one start the newest row holds."""
+
+    currency = models.CharField(max_length=3)
+    start = models.DateField()
+    rate = models.IntegerField()  # parts in 100,000, below zero too
+    by = models.CharField(max_length=NAME)
+    posted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.start} {self.rate}"
+
+
+class LimitationTerm(models.Model):
+    """After how many years a claim can't be enforced any more, from a day on."""
+
+    start = models.DateField()
+    years = models.PositiveSmallIntegerField()
+    by = models.CharField(max_length=NAME)
+    posted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.start}: {self.years}"
+
+
+class Confirmation(models.Model):
+    """A customer was asked whether a balance agrees: so much, in one currency, at the end of a day."""
+
+    key = models.CharField(max_length=NAME, unique=True)
+    customer = models.ForeignKey("parties.Customer", on_delete=models.PROTECT, related_name="confirmations")
+    currency = models.CharField(max_length=3)
+    as_of = models.DateField()
+    amount = models.BigIntegerField()  # minor units, below zero when we owe them
+    items = models.PositiveIntegerField()
+    language = models.CharField(max_length=16)
+    until = models.DateField()  # the last day on which its link is answered
+    by = models.CharField(max_length=NAME)
+    posted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ConfirmationAnswer(models.Model):
+    """What they said: it agrees, or what their books have instead, and why."""
+
+    confirmation = models.OneToOneField(Confirmation, on_delete=models.PROTECT, related_name="answer")
+    agrees = models.BooleanField()
+    amount = models.BigIntegerField()  # minor units, by their books
+    why = models.CharField(max_length=1000, blank=True, default="")
+    name = models.CharField(max_length=NAME)
+    on = models.DateField()
+    posted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~models.Q(name=""), name="confirmation_answer_named"),)
+
+    def __str__(self) -> str:
+        return f"{self.confirmation_id}: {self.agrees}"
+
+
+class ConfirmationWithdrawal(models.Model):
+    """The link of a confirmation is answered no more."""
+
+    confirmation = models.OneToOneField(Confirmation, on_delete=models.PROTECT, related_name="withdrawal")
+    by = models.CharField(max_length=NAME)
+    posted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.confirmation_id)

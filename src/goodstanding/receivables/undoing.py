@@ -109,18 +109,6 @@ def reverse_batch(batch: int, *, on: date, posted: datetime, now: datetime, clos
     return done
 
 
-def customers_with_items(customers: list[int]) -> set[int]:
-    """Which of these customers have any item."""
-    found: set[int] = set()
-    with connection.cursor() as cursor:
-        for start in range(0, len(customers), 500):
-            part = customers[start : start + 500]
-            marks = ", ".join(["%s"] * len(part))
-            cursor.execute(f"SELECT DISTINCT customer_id FROM receivables_item WHERE customer_id IN ({marks})", part)
-            found |= {row[0] for row in cursor.fetchall()}
-    return found
-
-
 def _stored(moment: datetime) -> Any:
     """A moment as this database compares it."""
     return connection.ops.adapt_datetimefield_value(moment)

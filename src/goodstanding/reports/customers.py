@@ -11,7 +11,18 @@ import numpy as np
 import numpy.typing as npt
 from django.conf import settings
 from django.db import connection
-from django.db.models import BigIntegerField, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from goodstanding.access.types import Actor
@@ -20,12 +31,15 @@ from goodstanding.parties.models import Customer, CustomerClass, CustomerFigures
 from goodstanding.parties.rules.search import needles
 from goodstanding.reports import snapshot
 from goodstanding.reports.customer import Class, class_of, last_night, night_state
+from goodstanding.standing import queries as standing
+from goodstanding.standing.types import Standing
 
 FACTS = ("status", "kind", "territory", "account_manager")  # filters by what is said about a customer
 CLASSES = ("value", "behaviour", "rfm")  # filters by what the night found; of RFM, the first quintiles do
 SHOWN = ("value", "behaviour")  # classes that a line shows
 FIGURES = ("open", "past_due", "unapplied")
-SORTS = ("code", "name", "since", *FIGURES)
+SORTS = ("code", "name", "since", "standing", *FIGURES)
+UNTOLD = -1  # the figure of standing of somebody who has none, when sorted
 KEPT = 64  # orders and words of lists
 CHUNK = 2_000  # rows named in one statement
 NEVER = date.min  # where somebody without a day stands among days
@@ -65,8 +79,10 @@ class Line:
     past_due: int
     unapplied: int
     figures: dict[str, Any]  # of the night, by name: a number, or None where there is none
+    standing: int  # the figure, UNTOLD without one
     sort_key: str
     classes: tuple[Class, ...] = ()
+    stands: Standing | None = None
 
     def key(self, sort: str) -> str:
         """Where the line stands in a list so sorted."""
@@ -89,7 +105,7 @@ class Listing:
 
 _SORTED = {"name": "sort_key", "since": "since_day"}  # columns that order otherwise than they read
 _FACTS = ("id", "code", "name", "status", "kind", "territory", "account_manager", "terms", "credit_limit")
-_COLUMNS = (*_FACTS, "currency", "since", "version", *FIGURES, "now__values", "sort_key")
+_COLUMNS = (*_FACTS, "currency", "since", "version", *FIGURES, "now__values", "standing", "sort_key")
 
 
 def listing(actor: Actor, wanted: Wanted, size: int = 50) -> Listing:
@@ -102,7 +118,10 @@ def listing(actor: Actor, wanted: Wanted, size: int = 50) -> Listing:
     ids = order[start : start + size].tolist()
     found = {line.id: line for line in map(_line, rows.filter(pk__in=ids).values_list(*_COLUMNS))}
     named = _classes(ids, night, currency)
-    lines = tuple(replace(found[each], classes=named.get(each, ())) for each in ids if each in found)
+    stand = standing.standings(ids, wanted.as_of)
+    lines = tuple(
+        replace(found[each], classes=named.get(each, ()), stands=stand.get(each)) for each in ids if each in found
+    )
     ends = [line.key(wanted.sort) for line in (lines[0], lines[-1])] if lines else ["", ""]
     return Listing(
         night, currency, currencies, len(order), lines,
@@ -110,9 +129,12 @@ def listing(actor: Actor, wanted: Wanted, size: int = 50) -> Listing:
     )  # fmt: skip
 
 
-def _key_of(wanted: Wanted) -> tuple[str, str, tuple[date | None, str]]:
+def _key_of(wanted: Wanted) -> tuple[str, str, tuple[object, ...]]:
     """What the order of a list depends on beside the question: the database, its customers, the night."""
-    return f"{settings.HOME} {connection.settings_dict['NAME']}", snapshot.people(), night_state(wanted.as_of)
+    night: tuple[object, ...] = night_state(wanted.as_of)
+    if wanted.sort == "standing":
+        night = (*night, *standing.state(wanted.as_of))
+    return f"{settings.HOME} {connection.settings_dict['NAME']}", snapshot.people(), night
 
 
 @lru_cache(maxsize=KEPT)
@@ -153,7 +175,8 @@ def _by_key(actor: Actor, wanted: Wanted, size: int) -> Listing:
     if backwards:
         found.reverse()
     named = _classes([line.id for line in found], night, currency)
-    lines = tuple(replace(line, classes=named.get(line.id, ())) for line in found)
+    stand = standing.standings([line.id for line in found], wanted.as_of)
+    lines = tuple(replace(line, classes=named.get(line.id, ()), stands=stand.get(line.id)) for line in found)
     before = bool(lines) and (more if backwards else key is not None)
     after = bool(lines) and (backwards or more)
     ends = [line.key(wanted.sort) for line in (lines[0], lines[-1])] if lines else ["", ""]
@@ -183,8 +206,8 @@ def said(actor: Actor, ids: Sequence[int], field: str) -> list[tuple[str, int]]:
 
 
 def _line(row: tuple[Any, ...]) -> Line:
-    *facts, figures, key = row
-    return Line(*facts, figures or {}, key)
+    *facts, figures, told, key = row
+    return Line(*facts, figures or {}, told, key)
 
 
 def class_labels(as_of: date) -> dict[str, list[str]]:
@@ -245,6 +268,8 @@ def _rows(actor: Actor, wanted: Wanted, night: date | None, currency: str) -> "Q
     zero = Value(0, output_field=BigIntegerField())
     return found.annotate(
         now=FilteredRelation("figures", condition=mine_now),
+        stood=FilteredRelation("standings", condition=Q(standings__as_of=standing.last_night(wanted.as_of))),
+        standing=Coalesce(F("stood__figure"), Value(UNTOLD), output_field=IntegerField()),
         open=Coalesce(F("now__open_minor"), zero),
         past_due=Coalesce(F("now__overdue_minor"), zero),
         unapplied=Coalesce(F("now__unapplied_minor"), zero),

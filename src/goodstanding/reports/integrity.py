@@ -130,6 +130,48 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             WHERE s.id IS NULL OR COALESCE(CAST(s.closed_through AS text), '') <> COALESCE(CAST(p.through AS text), '')
         """,
     ),
+    (
+        "promise_received",
+        N_("A judgement that received more than was promised, or less than nothing"),
+        """SELECT p.key, j.received FROM promises_judgement j JOIN promises_promise p ON p.id = j.promise_id
+            WHERE j.received < 0 OR j.received > COALESCE(p.amount, 0)""",
+    ),
+    (
+        "promise_kept",
+        N_("A judgement of a promise to pay that doesn't agree with what was received"),
+        """SELECT p.key, j.state, j.received FROM promises_judgement j JOIN promises_promise p ON p.id = j.promise_id
+            WHERE p."by" = 'them' AND ((j.state = 'kept' AND j.received <> p.amount)
+            OR (j.state IN ('open', 'partly_kept', 'broken') AND j.received = p.amount)
+            OR (j.state = 'partly_kept' AND j.received = 0) OR (j.state = 'broken' AND j.received <> 0))""",
+    ),
+    (
+        "promise_judged",
+        N_("A judgement dated before its promise was made, or before an earlier judgement"),
+        """SELECT p.key, j."on" FROM (SELECT promise_id, "on",
+                MAX("on") OVER (PARTITION BY promise_id ORDER BY id) AS latest FROM promises_judgement) j
+            JOIN promises_promise p ON p.id = j.promise_id WHERE j."on" < p.made OR j."on" < j.latest""",
+    ),
+    (
+        "promise_item",
+        N_("A promise about an item that is missing, of another group or of another currency"),
+        f"""WITH RECURSIVE {_UP} SELECT p.key, a.item FROM promises_promiseitem a
+            JOIN promises_promise p ON p.id = a.promise_id LEFT JOIN receivables_item i ON i.id = a.item
+            LEFT JOIN roots u ON u.id = p.customer_id LEFT JOIN roots v ON v.id = i.customer_id
+            WHERE i.id IS NULL OR (i.customer_id <> p.customer_id AND u.top <> v.top)
+            OR (p.currency <> '' AND p.currency <> i.currency) OR a.amount > i.amount""",
+    ),
+    (
+        "promise_renewed",
+        N_("A promise that renews one of another customer or side, or one made after it"),
+        """SELECT p.key, o.key FROM promises_promise p JOIN promises_promise o ON o.id = p.renews_id
+            WHERE o.customer_id <> p.customer_id OR o."by" <> p."by" OR o.made > p.made OR p.level < o.level""",
+    ),
+    (
+        "bare_amount",
+        N_("An amount promised, or the cost of a touch, without a currency"),
+        """SELECT key, amount FROM promises_promise WHERE amount IS NOT NULL AND currency = ''
+            UNION ALL SELECT key, cost FROM relations_touch WHERE cost > 0 AND currency = ''""",
+    ),
 )
 
 # A closing stays in force until a later row reopens an earlier day.
@@ -143,11 +185,12 @@ PROTECTED = (
     "receivables_hold",
     "receivables_holdrelease",
     "receivables_periodclose",
-    "access_auditentry",
-    "parties_note",
-    "parties_notewithdrawal",
-    "parties_attachment",
-    "parties_attachmentwithdrawal",
+    "receivables_laterule",
+    "receivables_referencerate",
+    "receivables_limitationterm",
+    "receivables_confirmation",
+    "receivables_confirmationanswer",
+    "receivables_confirmationwithdrawal",
     "promises_promise",
     "promises_promiseitem",
     "promises_judgement",
@@ -158,8 +201,17 @@ PROTECTED = (
     "collections_run",
     "collections_decision",
     "collections_completion",
+    "collections_undoing",
     "collections_doing",
     "collections_assignment",
+    "correspondence_message",
+    "correspondence_messageevent",
+    "correspondence_template",
+    "access_auditentry",
+    "parties_note",
+    "parties_notewithdrawal",
+    "parties_attachment",
+    "parties_attachmentwithdrawal",
 )
 
 

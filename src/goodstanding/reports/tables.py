@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
+from django.db import connection
 
 from goodstanding.engine.contract import DAY, FILE_TABLES, FLAG, ID, TEXT
 from goodstanding.reports.columns import Fetch, one_state
@@ -36,6 +37,29 @@ _HOLDS = """SELECT h.key, c.code, i.number, i.entry, h.amount, h.reason, h.sourc
     JOIN parties_customer c ON c.id = i.customer_id LEFT JOIN receivables_holdrelease r ON r.hold_id = h.id
     ORDER BY h.id"""
 _PERIODS = "SELECT CAST(through AS varchar(10)), reason FROM receivables_periodclose ORDER BY id"
+_PROMISES = """SELECT p.key, c.code, p."by", p.kind, CAST(p.made AS varchar(10)), CAST(p.due AS varchar(10)), p.tolerance,
+    COALESCE(p.amount, -1), p.currency, p.subject, p.contact, p.owner, p.plan, p.step, p.level, COALESCE(o.key, ''),
+    COALESCE(j.state, ''), COALESCE(CAST(j."on" AS varchar(10)), ''),
+    CASE WHEN p.currency = '' THEN -1 ELSE COALESCE(j.received, 0) END, COALESCE(j.reason, '')
+    FROM promises_promise p JOIN parties_customer c ON c.id = p.customer_id
+    LEFT JOIN promises_promise o ON o.id = p.renews_id
+    LEFT JOIN (SELECT promise_id, state, "on", received, reason,
+        ROW_NUMBER() OVER (PARTITION BY promise_id ORDER BY "on" DESC, id DESC) AS place
+        FROM promises_judgement) j ON j.promise_id = p.id AND j.place = 1
+    ORDER BY p.id"""
+_PROMISE_ITEMS = """SELECT p.key, c.code, i.number, i.entry, COALESCE(a.amount, -1), i.currency
+    FROM promises_promiseitem a JOIN promises_promise p ON p.id = a.promise_id
+    JOIN receivables_item i ON i.id = a.item JOIN parties_customer c ON c.id = i.customer_id ORDER BY a.id"""
+_TOUCHES = """SELECT t.key, c.code, t.kind, {at}, t."by", t.purpose, t.minutes,
+    CASE WHEN t.currency = '' THEN -1 ELSE t.cost END, t.currency, t.outcome, t.contact, t.note, t.source,
+    COALESCE({withdrawn}, ''), COALESCE(w."by", ''), COALESCE(w.reason, '')
+    FROM relations_touch t JOIN parties_customer c ON c.id = t.customer_id
+    LEFT JOIN relations_touchwithdrawal w ON w.touch_id = t.id ORDER BY t.id"""
+# A moment as text in UTC, in each database's own words; both keep microseconds.
+_MOMENT = {
+    "postgresql": """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""",
+    "sqlite": "strftime('%Y-%m-%dT%H:%M:%S', {0}) || substr({0} || '.000000', 20, 7) || 'Z'",
+}
 _BALANCES = """SELECT c.code, i.number, i.entry, b.open FROM receivables_balance b
     JOIN receivables_item i ON i.id = b.item_id JOIN parties_customer c ON c.id = i.customer_id"""
 
@@ -108,6 +132,9 @@ def database_tables() -> dict[str, pa.Table]:
             "contacts": _read(fetch, "contacts", _CONTACTS),
             "holds": _read(fetch, "holds", _HOLDS, [*_NAMES["holds"], "currency"]),
             "periods": _read(fetch, "periods", _PERIODS),
+            "promises": _read(fetch, "promises", _PROMISES),
+            "promise_items": _read(fetch, "promise_items", _PROMISE_ITEMS, [*_NAMES["promise_items"], "currency"]),
+            "touches": _touches(fetch),
         }
     matches = _with_items(found["matches"], found["items"])
     return {
@@ -117,7 +144,20 @@ def database_tables() -> dict[str, pa.Table]:
         "matches": matches.select(_NAMES["matches"]),
         "holds": rest["holds"],
         "periods": rest["periods"],
+        "promises": rest["promises"],
+        "promise_items": rest["promise_items"],
+        "touches": rest["touches"],
     }
+
+
+def _touches(fetch: Fetch) -> pa.Table:
+    """The touches, their moments without the seconds' fraction where there is none."""
+    moment = _MOMENT[connection.vendor]
+    found = _read(fetch, "touches", _TOUCHES.format(at=moment.format("t.at"), withdrawn=moment.format("w.at")))
+    for name in ("at", "withdrawn"):
+        shorter = pc.replace_substring(found[name], ".000000Z", "Z")
+        found = found.set_column(found.column_names.index(name), name, shorter)
+    return found
 
 
 def _with_items(matches: pa.Table, items: pa.Table) -> pa.Table:

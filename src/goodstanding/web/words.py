@@ -39,6 +39,9 @@ TABLES = {
     "holds": _("Holds"),
     "releases": _("Ended holds"),
     "periods": _("Closed periods"),
+    "promises": _("Promises"),
+    "promise_items": _("What promises are about"),
+    "touches": _("Touches"),
 }
 
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from goodstanding.collections.rules.gaining import gain
+from goodstanding.collections.rules.gaining import explained, gain
 from goodstanding.collections.types import Asked, Debt, Decision, Facts, Gain, Reason, Segment, Step, Strategy
 from goodstanding.kernel.errors import N_
 
 MESSAGES = frozenset({"remind", "letter"})
-TO_PERSONS = frozenset({"remind", "call", "visit"})  # asks somebody by name
+CONTACTS = frozenset({"remind", "letter", "call", "visit"})  # reaches somebody; a hand-over asks nobody there
 HELD = {
     "dispute": N_("{amount} is in dispute: nothing is asked about it until that is settled"),
     "own_promise": N_("we owe them something: {amount} waits until our promise is kept"),
@@ -34,12 +34,14 @@ class _Due:
     reached: bool
 
 
-def segment_of(facts: Facts, strategy: Strategy) -> Segment | None:
+def segment_of(facts: Facts, strategy: Strategy, as_of: date) -> Segment | None:
     """The first segment that the customer fits into."""
     for each in strategy.segments:
         wanted = ((each.value, facts.value), (each.behaviour, facts.behaviour), (each.kind, facts.kind))
         if all(not some or mine in some for some, mine in (*wanted, (each.territory, facts.territory))):
-            return each
+            least = each.minimum.get(facts.currency, 0)
+            if not least or sum(debt.open for debt in facts.debts if debt.due < as_of) >= least:
+                return each
     return None
 
 
@@ -53,7 +55,7 @@ def effective(debt: Debt, step: Step) -> date:
 
 def decide(facts: Facts, strategy: Strategy, as_of: date) -> Decision | None:
     """What to do, or why not; None when no step has been reached: then there is nothing to say no to."""
-    segment = segment_of(facts, strategy)
+    segment = segment_of(facts, strategy, as_of)
     if segment is None or facts.status == "merged":
         return None
     past = [each for each in (_due(debt, segment.steps, as_of) for debt in facts.debts) if each]
@@ -71,11 +73,21 @@ def decide(facts: Facts, strategy: Strategy, as_of: date) -> Decision | None:
     reasons = tuple(_no(facts, strategy, step, able=able, past=past, amount=amount))
     if reasons:
         asked = tuple(Asked(e.debt.item, e.debt.number, e.debt.open, e.level, e.days) for e in past)
-        return _made(
-            facts, step, level=highest.level, amount=amount, items=items or asked, reasons=reasons, withheld=True
-        )
-    why = tuple(_yes(facts, step, highest, able))
-    return _made(facts, step, level=highest.level, amount=amount, items=items, reasons=why, withheld=False)
+        return _made(facts, step, level=highest.level, amount=amount, items=items or asked, reasons=reasons, worth=None)
+    days = max(each.days for each in able)
+    worth = gain(strategy.weights, step, amount, facts.behaviour, days)
+    why = (
+        *_yes(facts, step, highest, days),
+        explained(
+            strategy.weights,
+            worth,
+            action=step.action,
+            behaviour=facts.behaviour,
+            days=days,
+            currency=facts.currency,
+        ),
+    )
+    return _made(facts, step, level=highest.level, amount=amount, items=items, reasons=why, worth=worth)
 
 
 def may_send(facts: Facts, local_now: datetime, strategy: Strategy) -> list[Reason]:
@@ -104,12 +116,11 @@ def _due(debt: Debt, steps: Sequence[Step], as_of: date) -> _Due | None:
     days = (as_of - debt.due).days
     if days == 0 or debt.open <= 0:
         return None
-    free = 0 if debt.promised else max(debt.open - debt.held, 0)
     upcoming = steps[debt.level] if debt.level < len(steps) else None
     reached = upcoming is not None and as_of >= effective(debt, upcoming)
     if days < 0 and not (reached and upcoming is not None and upcoming.days < 0):
         return None
-    return _Due(debt, free, days, debt.level + 1 if reached else debt.level, reached)
+    return _Due(debt, debt.free, days, debt.level + 1 if reached else debt.level, reached)
 
 
 def _no(
@@ -124,6 +135,8 @@ def _no(
             ("day:until", facts.promised_until.isoformat()),
         )
         yield Reason("promise", N_("{amount} is promised; it may come until {until}"), soon)
+    if facts.owed:
+        yield Reason("own_promise", N_("we owe them something: {what}; it comes first"), (("what", facts.owed),))
     if able:
         total = sum(each.free for each in past)
         if facts.unapplied and facts.unapplied >= total:
@@ -144,9 +157,9 @@ def _unfit_moment(facts: Facts, strategy: Strategy, step: Step) -> Iterator[Reas
     """Reasons that lie in the day and the people, not in the debt."""
     if facts.holdout and step.action in MESSAGES:
         yield Reason("holdout", N_("drawn to get no letter, so that the letters can be measured"))
-    if step.action not in TO_PERSONS and step.action not in MESSAGES:
+    if step.action not in CONTACTS:
         return
-    if facts.opted_out and step.action in TO_PERSONS:
+    if facts.opted_out:
         yield Reason("opted_out", N_("nobody there may be contacted"))
     elif step.action == "remind" and not facts.reachable:
         yield Reason("no_address", N_("nobody there has an e-mail address that may be used"))
@@ -181,13 +194,12 @@ def _held(facts: Facts, past: Sequence[_Due]) -> Iterator[Reason]:
             yield Reason("held", OTHER_HOLD, (money, ("why", why)))
 
 
-def _yes(facts: Facts, step: Step, highest: _Due, able: Sequence[_Due]) -> Iterator[Reason]:
-    """Why the step is taken."""
-    oldest = max(each.days for each in able)
-    if oldest > 0:
-        yield Reason("late", N_("{days} days past due"), (("days", str(oldest)),))
+def _yes(facts: Facts, step: Step, highest: _Due, days: int) -> Iterator[Reason]:
+    """Why the step is taken; `days` are those of the oldest item that reached one."""
+    if days > 0:
+        yield Reason("late", N_("{days} days past due"), (("days", str(days)),))
     else:
-        yield Reason("soon", N_("due in {days} days"), (("days", str(-max(each.days for each in able))),))
+        yield Reason("soon", N_("due in {days} days"), (("days", str(-days)),))
     yield Reason("step", N_("step {level}: {name}"), (("level", str(highest.level)), ("name", step.name)))
     if facts.behaviour:
         yield Reason("behaviour", N_("pays: {label}"), (("label", facts.behaviour),))
@@ -195,15 +207,14 @@ def _yes(facts: Facts, step: Step, highest: _Due, able: Sequence[_Due]) -> Itera
 
 def _made(
     facts: Facts, step: Step, *, level: int, amount: int, items: tuple[Asked, ...], reasons: tuple[Reason, ...],
-    withheld: bool,
+    worth: Gain | None,
 ) -> Decision:  # fmt: skip
-    nothing = Gain(0, 0, 0, step.minutes)
-    worth = nothing if withheld else gain(step, amount, facts.behaviour)
+    """A decision; without anything it is worth it is withheld."""
     return Decision(
         customer_id=facts.customer_id,
         customer=facts.customer,
         currency=facts.currency,
-        action="withhold" if withheld else step.action,
+        action=step.action if worth else "withhold",
         step=step.name,
         level=level,
         channel=step.channel,
@@ -213,7 +224,7 @@ def _made(
         amount=amount,
         items=items,
         reasons=reasons,
-        gain=worth,
+        gain=worth or Gain(0, 0, 0, step.minutes),
         credits=facts.unapplied,
         variant=facts.variant,
     )

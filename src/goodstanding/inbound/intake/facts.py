@@ -47,6 +47,14 @@ HOLDS = pa.schema(
         ("released", pa.date32()),
     ]
 )
+PROMISES = _known(
+    "promises",
+    without=("id",),
+    extra=(*ID, ("key", pa.string()), ("undone", pa.bool_()), ("renewed", pa.bool_())),
+)
+PROMISE_ITEMS = pa.schema([("promise", pa.int64()), ("item", pa.int64()), ("amount", pa.int64())])
+# `given`: the id in the file; `id`: the one it has in the book, another where it was taken back and came again
+TOUCHES = _known("touches", extra=(("given", pa.string()), ("undone", pa.bool_())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,8 @@ class Known:
     """The part of the book that a file can touch, as columns. Empty by default: a new book.
 
     `customers`: all. `items`: every entry of the numbers the file names. `matches`: those on these items and those
-    whose keys the file names. `holds`: those whose keys the file names. `periods`: all, oldest first.
+    whose keys the file names. `holds`, `promises`, `touches`: those whose keys the file names.
+    `promise_items`: of these promises. `periods`: all, oldest first.
     """
 
     customers: pa.Table = field(default_factory=CUSTOMERS.empty_table)
@@ -62,6 +71,9 @@ class Known:
     items: pa.Table = field(default_factory=ITEMS.empty_table)
     matches: pa.Table = field(default_factory=MATCHES.empty_table)
     holds: pa.Table = field(default_factory=HOLDS.empty_table)
+    promises: pa.Table = field(default_factory=PROMISES.empty_table)
+    promise_items: pa.Table = field(default_factory=PROMISE_ITEMS.empty_table)
+    touches: pa.Table = field(default_factory=TOUCHES.empty_table)
     periods: tuple[tuple[date, str], ...] = ()
     closed_through: date | None = None
 
@@ -89,6 +101,10 @@ class Plan:
     matches: pa.Table  # key, date, credit, debit (refs), amount, undoes (ref)
     holds: pa.Table  # key, item (ref), amount, reason, source, placed
     releases: pa.Table  # hold (ref), released, reason
+    promises: pa.Table  # key, customer (code) … renews (ref), state, judged, received, reason
+    promise_items: pa.Table  # promise, item (refs), amount
+    revived: pa.Table  # promise (id), judged: those an undone import brought, coming again
+    touches: pa.Table  # key, customer (code) … withdrawn_reason
     periods: tuple[tuple[date, str], ...]
     skipped: pa.Table  # table, row, key, why
     faults: list[RowFault]
@@ -101,7 +117,7 @@ class Plan:
     @property
     def counts(self) -> dict[str, int]:
         """Table → rows that would be created."""
-        tables = ("customers", "contacts", "items", "matches", "holds", "releases")
+        tables = ("customers", "contacts", "items", "matches", "holds", "releases", "promises", "touches")
         counts = {name: getattr(self, name).num_rows for name in tables} | {"periods": len(self.periods)}
         return {name: count for name, count in counts.items() if count}
 

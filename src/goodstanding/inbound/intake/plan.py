@@ -6,13 +6,15 @@ from datetime import date, datetime
 import numpy as np
 import pyarrow as pa
 
-from goodstanding.inbound.intake import items, matches, people, rest
+from goodstanding.inbound.intake import bonds, items, matches, people, rest
 from goodstanding.inbound.intake.desk import Desk
 from goodstanding.inbound.intake.facts import Known, Plan, conform
 
 _ITEM = ("customer", "number", "kind", "date", "due", "amount", "tax", "currency")
 _ITEM_TEXT = ["reference", "order", "seller", "reason"]
 _CUSTOMER_TEXT = ["kind", "territory", "account_manager", "currency", "terms"]
+_PROMISE_TEXT = ["currency", "subject", "contact", "owner", "plan"]
+_TOUCH_TEXT = ["by", "currency", "contact", "note", "source"]
 _CONTACT_TEXT = ["role", "email", "phone", "birthday", "birthday_calendar", "language", "channel"]
 
 
@@ -45,6 +47,9 @@ def plan(
         matches.check_matches(desk, known.closed_through, now)
         items.check_reversals(desk)
         rest.check_holds(desk)
+        bonds.check_promises(desk)
+        bonds.check_promise_items(desk)
+        bonds.check_touches(desk)
         periods = rest.check_periods(desk, whole["periods"], known.periods)
         return _result(desk, whole["items"], periods, today)
     finally:
@@ -54,7 +59,7 @@ def plan(
 def _lay_out(desk: Desk, whole: Mapping[str, pa.Table], known: Known) -> None:
     for name, table in whole.items():
         desk.put(name, table)
-    for name in ("customers", "contacts", "items", "matches", "holds"):
+    for name in ("customers", "contacts", "items", "matches", "holds", "promises", "promise_items", "touches"):
         desk.put(f"known_{name}", getattr(known, name))
 
 
@@ -81,6 +86,17 @@ def _result(desk: Desk, given: pa.Table, periods: tuple[tuple[date, str], ...], 
             f"SELECT id AS key, ref AS item, amount, reason, {_texts(['source'])}, placed FROM fresh_holds ORDER BY row"
         ),
         releases=desk.table(f"SELECT hold, released, {_texts(['reason'])} FROM fresh_releases ORDER BY row"),
+        promises=desk.table(
+            f"""SELECT id AS key, customer, "by", kind, made, due, tolerance, amount, {_texts(_PROMISE_TEXT)}, step, level,
+            renews_ref AS renews, outcome AS state, judged, received, coalesce(reason, '') AS reason
+            FROM fresh_promises ORDER BY ref DESC"""
+        ),
+        promise_items=desk.table("SELECT promise, item, amount FROM fresh_promise_items ORDER BY row"),
+        revived=desk.table("SELECT known AS promise, known_judged AS judged FROM placed_promises WHERE fate = 'again'"),
+        touches=desk.table(
+            f"""SELECT "key", customer, kind, "at", purpose, minutes, cost, {_texts(_TOUCH_TEXT)}, outcome, withdrawn,
+            {_texts(["withdrawn_by", "withdrawn_reason"])}, home FROM fresh_touches ORDER BY row"""
+        ),
         periods=periods,
         skipped=_skipped(desk),
         faults=desk.faults,
@@ -108,5 +124,7 @@ def _skipped(desk: Desk) -> pa.Table:
             FROM fates WHERE fate IN ('same', 'reversed')
             UNION ALL SELECT 'matches', row, key, '{items.OVERLAP}' FROM placed_matches WHERE fate = 'same'
             UNION ALL SELECT 'holds', row, id, '{items.OVERLAP}' FROM placed_holds WHERE known IS NOT NULL AND equal
+            UNION ALL SELECT 'promises', row, id, '{items.OVERLAP}' FROM placed_promises WHERE fate = 'same'
+            UNION ALL SELECT 'touches', row, id, '{items.OVERLAP}' FROM placed_touches WHERE fate = 'same'
         ) ORDER BY "table", row"""
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from goodstanding.kernel.errors import N_, Refused
-from goodstanding.outbound.sample import names
+from goodstanding.outbound.sample import bonds, names
 from goodstanding.outbound.sample.archetypes import ARCHETYPES
 from goodstanding.outbound.sample.ledger import KINDS, PREFIXES, REASONS, Story
 from goodstanding.outbound.sample.people import (
@@ -52,20 +52,27 @@ def write_sample(folder: Path, customers: int = 240, seed: int = 1, through: dat
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise Refused("folder_in_use", N_("The folder {folder} is not empty."), folder=str(folder))
-    streams = [np.random.Generator(np.random.PCG64(branch)) for branch in np.random.SeedSequence(seed).spawn(4)]
+    streams = [np.random.Generator(np.random.PCG64(branch)) for branch in np.random.SeedSequence(seed).spawn(5)]
     book = people(streams[0], customers, through)
     first, last = day_number(first_month(through)), day_number(through)
     story = tell(streams[2], book, billed(streams[1], book, through), first, last)
     days = _day_texts(first - 4000, last + 200)
     rows = {
         "customers": _write(folder, "customers", CUSTOMER_HEADER, _customers(book, story, days, last)),
-        "contacts": _write(folder, "contacts", CONTACT_HEADER, contacts(streams[3], book)),
+        "contacts": _write(folder, "contacts", CONTACT_HEADER, who := contacts(streams[3], book)),
         "holds": _write(folder, "holds", HOLD_HEADER, _holds(book, story, days, last)),
     }
     items, matches = story.ledger.columns()
     numbers = _numbers(book, items, days)
     rows["items"] = _write(folder, "items", ITEM_HEADER, _items(book, items, numbers, days))
     rows["matches"] = _write(folder, "matches", MATCH_HEADER, _matches(book, items, matches, numbers, days))
+    people_spoken_with = {row[0]: row[1] for row in reversed(who)}
+    words = bonds.Words(book.codes, days, CURRENCIES, people_spoken_with, book.territory, book.manager)
+    bound = bonds.bind(streams[4], story, first)
+    debits = [numbers[row] for row in story.rows.tolist()]
+    rows["promises"] = _write(folder, "promises", bonds.PROMISE_HEADER, bonds.promise_rows(bound, words))
+    rows["promise_items"] = _write(folder, "promise_items", bonds.ABOUT_HEADER, bonds.about_rows(bound, words, debits))
+    rows["touches"] = _write(folder, "touches", bonds.TOUCH_HEADER, bonds.touch_rows(bound, words))
     _write_truths(folder, book, days, {"customers": customers, "seed": seed, "through": through.isoformat()}, rows)
     return rows
 

@@ -126,6 +126,9 @@
       const link = next && next.querySelector("a");
       if (link) { event.preventDefault(); link.focus(); }
     }
+    // A letter does what a button of the row says it does.
+    const done = row && !event.ctrlKey && !event.metaKey && !event.altKey && row.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (done) { event.preventDefault(); done.form.requestSubmit(done); return; }
     if (event.key === "x" && row) {
       const box = row.querySelector("[name=chosen]");
       if (box) { event.preventDefault(); box.checked = !box.checked; between(box, false); }

@@ -1,5 +1,6 @@
 """What stands above every tab of a customer: the name, the classes, the tiles of the day, what can be done."""
 
+import secrets
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -16,8 +17,11 @@ from goodstanding.parties import queries as parties
 from goodstanding.parties.types import Customer
 from goodstanding.receivables.policy import policy
 from goodstanding.reports import customer as report
+from goodstanding.standing import queries as standing
 from goodstanding.web import aging as shapes
+from goodstanding.web import standing as rings
 from goodstanding.web.frame import as_of
+from goodstanding.web.pages.touches.told import QUICK
 from goodstanding.web.templatetags.desk import amount
 
 
@@ -36,9 +40,14 @@ def page(
         "tab": tab,
         "classes": sorted(classes, key=lambda each: each.dimension != "value"),
         "standings": [_standing(customer, each, limits, day.param) for each in report.standings(ids, day.day, limits)],
+        "ring": rings.ring(None if not ids else standing.standings([customer.id], day.day).get(customer.id), "ring"),
         "carried_on": report.carried_on_by(request.actor, customer, day.day),
         "may_record": permits(request.actor.roles, "record_item") and customer.status != "merged",
         "may_merge": permits(request.actor.roles, "merge_customers") and customer.status != "merged",
+        "may_touch": permits(request.actor.roles, "record_touch") and customer.status != "merged",
+        "quick": QUICK,
+        "touch_key": secrets.token_hex(16),
+        "may_write": permits(request.actor.roles, "write_message") and customer.status != "merged",
         "may_pay": permits(request.actor.roles, "record_payment") and customer.status != "merged",
     } | part(customer, ids, day.day)
     return render(request, f"pages/customer/{tab}.html", context)

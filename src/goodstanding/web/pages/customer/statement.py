@@ -15,19 +15,23 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from goodstanding.actions.base import require
+from goodstanding.actions.make_statements import file_name
 from goodstanding.kernel.days import month_end
 from goodstanding.kernel.money import decimal_text
+from goodstanding.outbound.paper import render
 from goodstanding.parties import queries as parties
 from goodstanding.parties.types import Contact, Customer
 from goodstanding.receivables.policy import policy
 from goodstanding.reports import customer as report
 from goodstanding.reports.aging_types import bucket_ends
+from goodstanding.reports.papers import statement_sheet
 from goodstanding.reports.statement import Statement, statements
 from goodstanding.web import aging as shapes
 from goodstanding.web import words
 from goodstanding.web.downloads import answer
 from goodstanding.web.frame import FIRST_DAY, AsOf, as_of
 from goodstanding.web.pages.customer.header import page
+from goodstanding.web.pages.customer.papers import pdf
 from goodstanding.web.templatetags.desk import bucket
 
 TONGUES = {"en": "English", "zh-hans": "中文"}
@@ -48,11 +52,13 @@ class Wanted:
 @require_safe
 def statement(request: HttpRequest, number: int) -> HttpResponse:
     """The statement from a day to the day looked at, or the same as a file."""
-    if request.GET.get("format") in ("csv", "xlsx"):
+    if request.GET.get("format") in ("csv", "xlsx", "pdf"):
         require(request.actor, "view_book")
         customer = parties.customer_by_id(request.actor, number)
         wanted = _wanted(request, parties.contacts(request.actor, customer.code))
         found = statements(report.members(customer, wanted.day.day), wanted.first, wanted.day.day)
+        if request.GET["format"] == "pdf":
+            return _paper(customer, wanted, found)
         return _download(request.GET["format"], customer, wanted, found)
 
     def part(customer: Customer, ids: list[int], day: date) -> dict[str, Any]:
@@ -113,6 +119,7 @@ def _choices(request: HttpRequest, wanted: Wanted, contacts: Sequence[Contact]) 
         ],
         "csv": address(wanted.first, last, format="csv"),
         "xlsx": address(wanted.first, last, format="xlsx"),
+        "pdf": address(wanted.first, last, format="pdf"),
     }
 
 
@@ -173,6 +180,13 @@ def _cells_of(line: report.Line) -> dict[str, Any]:
         "debit": line.amount if line.amount > 0 else None,
         "credit": -line.amount if line.amount < 0 else None,
     }
+
+
+def _paper(customer: Customer, wanted: Wanted, found: Sequence[Statement]) -> HttpResponse:
+    """The statement as PDF, in its own language."""
+    with translation.override(wanted.tongue):
+        sheet = statement_sheet(customer, wanted.contact, found, wanted.first, wanted.day.day, policy().limits)
+    return pdf(render("statement", sheet, wanted.tongue), file_name(customer, wanted.day.day))
 
 
 def _download(kind: str, customer: Customer, wanted: Wanted, found: Sequence[Statement]) -> HttpResponse:

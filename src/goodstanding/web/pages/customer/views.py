@@ -12,10 +12,14 @@ from goodstanding.access.rules import permits
 from goodstanding.actions.base import require
 from goodstanding.parties import queries as parties
 from goodstanding.parties.types import Customer
+from goodstanding.promises import queries as promised
+from goodstanding.relations import queries as relations
 from goodstanding.reports import customer as report
-from goodstanding.web.frame import as_of
+from goodstanding.standing import queries as standing
+from goodstanding.web.frame import as_of, locale
+from goodstanding.web.pages.customer import stood
 from goodstanding.web.pages.customer.account import account_part, download
-from goodstanding.web.pages.customer.events import timeline_of
+from goodstanding.web.pages.customer.events import given, timeline_of, touched
 from goodstanding.web.pages.customer.facts import changes, facts
 from goodstanding.web.pages.customer.header import page
 
@@ -36,7 +40,11 @@ def timeline(request: HttpRequest, number: int) -> HttpResponse:
     def part(customer: Customer, ids: list[int], day: date) -> dict[str, Any]:
         lines = report.account(ids, day)
         kept = report.records(request.actor, customer, ids, day)
-        found = timeline_of(report.events(lines, day), kept, day)
+        whose = ids or [customer.id]
+        promises = promised.promises(whose, day, report.EVENTS)
+        more = given(promises, promised.judgements([each.id for each in promises], day))
+        more += touched(relations.touches(whose, day, report.EVENTS))
+        found = timeline_of(report.events(lines, day), kept, day, more)
         return found | {"more": found["cut"] or len(lines) > report.EVENTS}
 
     return page(request, number, "timeline", part)
@@ -81,6 +89,9 @@ def facts_page(request: HttpRequest, number: int) -> HttpResponse:
         return {
             "facts": facts(customer),
             "history": changes(report.history(customer, names), customer.currency),
+            "nights": stood.history(standing.history(customer.id, day)),
+            "evidence": stood.evidence(customer, as_of(request).param),
+            "tongue": locale(),
             "all_classes": report.classes(customer.id, day),
             "may_edit": permits(request.actor.roles, "edit_customer") and customer.status != "merged",
         }

@@ -14,8 +14,8 @@ LONGEST = 200
 FILTERS = (*FACTS, *CLASSES)
 TEXTS = ("class", "kind", "territory", "account_manager", "status", "terms", "credit_limit", "since")
 NIGHTLY = ("dso", "average_delay", "on_time_share")
-COLUMNS = (*TEXTS, *FIGURES, *NIGHTLY)
-USUAL = ("class", "account_manager", *FIGURES)
+COLUMNS = ("standing", *TEXTS, *FIGURES, *NIGHTLY)
+USUAL = ("standing", "class", "account_manager", *FIGURES)
 
 
 @dataclass(frozen=True, slots=True)

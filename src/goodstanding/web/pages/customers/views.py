@@ -15,9 +15,20 @@ from django.views.decorators.http import require_safe
 from goodstanding.access.rules import permits
 from goodstanding.actions.base import require
 from goodstanding.kernel.money import decimal_text
-from goodstanding.reports.customers import CLASSES, FACTS, FIGURES, Line, Listing, choices, class_labels, every, listing
+from goodstanding.reports.customers import (
+    CLASSES,
+    FACTS,
+    FIGURES,
+    UNTOLD,
+    Line,
+    Listing,
+    choices,
+    class_labels,
+    every,
+    listing,
+)
 from goodstanding.web import aging as shapes
-from goodstanding.web import words
+from goodstanding.web import standing, words
 from goodstanding.web.columns import choosable
 from goodstanding.web.downloads import answer
 from goodstanding.web.frame import as_of
@@ -27,6 +38,7 @@ from goodstanding.web.saved import WHOLE, menu, opening
 from goodstanding.web.templatetags.desk import day, money
 
 HEADS: dict[str, tuple[str, Any, Any]] = {  # the column's sorting, its name and its sentence
+    "standing": ("standing", _("Standing"), standing.HELP),
     "class": ("", _("Class"), _("The classes of the last night: by value, and by how they pay.")),
     "kind": ("", words.FACTS["kind"], ""),
     "territory": ("", words.FACTS["territory"], ""),
@@ -74,6 +86,7 @@ def _context(request: HttpRequest, question: Question, found: Listing) -> dict[s
         "saved": menu(request, "customers", question.params),
         "choosable": choosable({key: head[1] for key, head in HEADS.items()}, question.columns),
         "here": reverse("customers"),
+        "has_standing": "standing" in question.columns,
         "has_class": "class" in question.columns,
         "may_assign": permits(request.actor.roles, "assign_customers"),
         "query": urlencode(question.params),
@@ -122,6 +135,7 @@ def _row(found: Listing, line: Line, columns: tuple[str, ...]) -> dict[str, Any]
         cells.append((value, address if value else ""))
     return {
         "line": line,
+        "ring": standing.ring(line.stands, f"ring-{line.id}"),
         "texts": [(_text(line, name), name in RIGHT) for name in columns if name in TEXTS and name != "class"],
         "cells": cells,
         "figures": [_figure(line, name) for name in columns if name in NIGHTLY],
@@ -165,17 +179,18 @@ def _said(name: str, value: str) -> str:
 def _download(kind: str, currency: str, lines: Iterator[Line]) -> HttpResponse:
     header = [gettext(word) for word in ("Code", "Customer", "Status", "Kind", "Territory", "Account manager")]
     header += [gettext(word) for word in ("Currency", "Open", "Past due", "Unapplied")]
-    header += [str(HEADS[name][1]) for name in ("terms", "credit_limit", "since", *NIGHTLY)]
+    header += [str(HEADS[name][1]) for name in ("terms", "credit_limit", "since", *NIGHTLY, "standing")]
     rows = (
         [
             *(line.code, line.name, str(words.STATUSES[line.status]), line.kind, line.territory, line.account_manager),
             *(currency, *(decimal_text(each, currency) if currency else "" for each in _money(line))),
             *(line.terms, "" if line.credit_limit is None else decimal_text(line.credit_limit, line.own_currency)),
             *(line.since.isoformat() if line.since else "", *(str(line.figures.get(name) or "") for name in NIGHTLY)),
+            "" if line.standing == UNTOLD else str(line.standing),
         ]
         for line in lines
     )
-    return answer(kind, "customers", header, rows, frozenset({7, 8, 9, 11, 13, 14, 15}))
+    return answer(kind, "customers", header, rows, frozenset({7, 8, 9, 11, 13, 14, 15, 16}))
 
 
 def _money(line: Line) -> tuple[int, int, int]:

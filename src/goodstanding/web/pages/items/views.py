@@ -10,9 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from goodstanding.access.rules import permits
 from goodstanding.actions.base import require
+from goodstanding.receivables.queries import items as asked_for
 from goodstanding.reports.aging_types import Behind
 from goodstanding.reports.desk import behind, documents, item_story
+from goodstanding.reports.limitation import clocks
 from goodstanding.web import aging as shapes
 from goodstanding.web.frame import as_of
 from goodstanding.web.pages.items.downloads import download
@@ -170,6 +173,9 @@ def show(request: HttpRequest, number: int, sent: Hold | Release | None = None) 
         "signed": document.amount * (document.sign or 1),
         "bar": [{"x": 0, "width": shapes.WIDTH * live // document.amount, "shade": "a0"}] if live > 0 else [],
     }
+    timed = clocks(asked_for([number], day.day), day.day) if story.open and document.sign > 0 else []
+    context["clock"] = timed[0].clock if timed else None
+    context["may_waive"] = document.kind == "late_fee" and permits(request.actor.roles, "waive_late_fee")
     if not day.is_past:
         context["work"] = work_on(request.actor, story, sent)
     return render(request, "pages/items/item.html", context)

@@ -9,8 +9,11 @@ from django.utils.translation import gettext, ngettext
 
 from goodstanding.inbound.queries import mappings
 from goodstanding.parties.calendar import working_times
+from goodstanding.receivables.late import lateness
+from goodstanding.receivables.limitation import years_on
 from goodstanding.receivables.policy import policy
 from goodstanding.receivables.queries import closed_through
+from goodstanding.relations.queries import rates
 from goodstanding.web.pages.settings.working import country_name, rest_words
 from goodstanding.web.templatetags.desk import amount, day
 
@@ -30,7 +33,7 @@ class Area:
 
 def areas() -> list[Area]:
     """All areas but people and teams, which stand on the page itself."""
-    return [_books(), _aging(), _calendar(), _mappings()]
+    return [_books(), _aging(), _interest(), _touches(), _calendar(), _mappings()]
 
 
 def _books() -> Area:
@@ -45,6 +48,21 @@ def _aging() -> Area:
     line = gettext("Tolerance: {amounts}").format(amounts=", ".join(some)) if some else gettext("No tolerance")
     words = gettext("Aging and tolerances")
     return Area(words, ", ".join(map(str, found.limits)), line, reverse("aging-settings"))
+
+
+def _interest() -> Area:
+    found = lateness()
+    said = ", ".join(found.currencies) or gettext("nothing is charged")
+    years = years_on(found.terms, timezone.localdate())
+    line = ngettext("A claim lives {count} year", "A claim lives {count} years", years).format(count=years)
+    return Area(gettext("Late interest and limitation"), said, line, reverse("interest-settings"))
+
+
+def _touches() -> Area:
+    found = rates()
+    said = ngettext("{count} rate", "{count} rates", len(found)).format(count=len(found))
+    line = gettext("A minute and a piece, per kind")
+    return Area(gettext("What a touch costs"), said, line, reverse("touch-costs"))
 
 
 def _calendar() -> Area:

@@ -17,8 +17,10 @@ from goodstanding.web.forms import DeskForm, amount_field, day_field, line_field
 from goodstanding.web.icons import ICONS
 from goodstanding.web.pages.insight.maps import tables
 from goodstanding.web.saved import menu
+from goodstanding.web.standing import Ring
 
 TONES = ("", "jade", "amber", "red", "indigo")
+REASONS = (("Paid 61% of what fell due on time", 36), ("8 of 9 of our promises were kept", 22))
 AMOUNTS = (120_000, 45_000, 30_000, 12_000, 8_000)
 
 
@@ -54,6 +56,10 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             {"they": 100, "we": 100, "standing": 100, "label": "Standing 100: both kept everything"},
             {"they": None, "we": 40, "standing": 12, "label": "Standing 12: nothing known of theirs, we kept 40%"},
             {"they": None, "we": None, "standing": None, "label": "No standing yet"},
+        ],
+        "standings": [
+            Ring("s1", 61, 97, 58, "Standing 58 of 100", -4, "4 lower than 90 days ago", REASONS, "30 Jun 2026"),
+            Ring("s2", None, None, None, "No standing yet", None, "", (("No night has assessed them yet.", 0),), ""),
         ],
         "meters": [(0, "Nothing used"), (420, "42% used"), (1000, "All used"), (1300, "30% above")],
         "bar": shapes.bar(AMOUNTS),

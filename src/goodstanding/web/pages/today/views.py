@@ -19,8 +19,11 @@ from goodstanding.parties.calendar import calendar
 from goodstanding.reports.desk import newest_day
 from goodstanding.reports.today import Need, Today
 from goodstanding.reports.today import today as report
+from goodstanding.standing import queries as standing
 from goodstanding.web import aging as shapes
+from goodstanding.web import standing as rings
 from goodstanding.web.frame import AsOf, as_of, locale
+from goodstanding.web.pages.today.work import promised, work
 from goodstanding.web.templatetags.desk import amount, label, tone, why
 
 HELP = {
@@ -46,12 +49,24 @@ def today(request: HttpRequest) -> HttpResponse:
         ],
         "tiles": _tiles(found, day),
         "needs": [_need(each, found, day) for each in found.needs],
+        "work": work(request.actor, day, found.currency),
+        "promised": promised(request.actor, day.day, found.currency),
         "days": _days(found, day),
         "is_empty": not found.currencies and newest_day(request.actor) is None,
         "all_href": _address("receivables", day, found.currency, show="past_due"),
         "may_import": permits(request.actor.roles, "import_book"),
     }
+    _ring(context, day.day)
     return render(request, "pages/today/page.html", context)
+
+
+def _ring(context: dict[str, Any], day: date) -> None:
+    """Put a ring beside every customer of the page's lists, all from one reading."""
+    rows = [(each["need"].customer.id, each, "need") for each in context["needs"]]
+    rows += [(each["customer"].id, each, each["id"]) for each in context["work"].get("next", ())]
+    found = standing.standings({number for number, *_rest in rows}, day)
+    for number, row, name in rows:
+        row["ring"] = rings.ring(found.get(number), f"ring-{name}-{number}")
 
 
 def _greeting() -> str:

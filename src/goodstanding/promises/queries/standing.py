@@ -1,4 +1,4 @@
-"""Reads of promises, each as of the end of a day."""
+"""How promises stand, each read as of the end of a day."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -8,14 +8,13 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquer
 
 from goodstanding.kernel.errors import N_, NotFound
 from goodstanding.promises import models
-from goodstanding.promises.rules import MADE_GOOD
 from goodstanding.promises.types import About, Keeping, Promise, Waiting
 
 JUDGED = ("kept", "partly_kept", "broken")
 MOST_TOLERANCE = 60
 
 
-def _rows(as_of: date) -> "QuerySet[models.Promise]":
+def rows_on(as_of: date) -> "QuerySet[models.Promise]":
     """Promises made by the day, with their state then."""
     newest = models.Judgement.objects.filter(promise=OuterRef("pk"), on__lte=as_of).order_by("-on", "-pk")
     return (
@@ -26,11 +25,13 @@ def _rows(as_of: date) -> "QuerySet[models.Promise]":
             judged=Subquery(newest.values("on")[:1]),
             received=Subquery(newest.values("received")[:1]),
             reason=Subquery(newest.values("reason")[:1]),
+            given=Subquery(newest.values("batch")[:1]),
         )
     )
 
 
-def _values(rows: "QuerySet[models.Promise]") -> list[Promise]:
+def values(rows: "QuerySet[models.Promise]") -> list[Promise]:
+    """Rows of `rows_on` as values, with the items that each is about."""
     rows = rows.prefetch_related(Prefetch("items", models.PromiseItem.objects.order_by("item")))
     return [
         Promise(
@@ -57,19 +58,20 @@ def _values(rows: "QuerySet[models.Promise]") -> list[Promise]:
             judged=row.judged,
             received=row.received or 0,
             reason=row.reason or "",
+            given=row.given is not None and row.state in JUDGED,
         )
         for row in rows
     ]
 
 
-def promises(customers: Collection[int], as_of: date) -> list[Promise]:
-    """These customers' promises, the newest due first."""
-    return _values(_rows(as_of).filter(customer__in=customers).order_by("-due", "-pk"))
+def promises(customers: Collection[int], as_of: date, most: int | None = None) -> list[Promise]:
+    """These customers' promises, the newest due first; at most so many."""
+    return values(rows_on(as_of).filter(customer__in=customers).order_by("-due", "-pk")[:most])
 
 
 def promise(key: str, as_of: date) -> Promise:
     """The promise of this key. NotFound when there is none by the day."""
-    found = _values(_rows(as_of).filter(key=key))
+    found = values(rows_on(as_of).filter(key=key))
     if not found:
         raise NotFound("no_such_promise", N_("There is no such promise."))
     return found[0]
@@ -77,29 +79,29 @@ def promise(key: str, as_of: date) -> Promise:
 
 def find(key: str) -> Promise | None:
     """The promise of this key as it stands after everything written so far; None when there is none."""
-    found = _values(_rows(date.max).filter(key=key))
+    found = values(rows_on(date.max).filter(key=key))
     return found[0] if found else None
 
 
 def due_between(first: date, last: date, as_of: date, *, hidden: frozenset[str] = frozenset()) -> list[Promise]:
     """Those due on the days from `first` to `last`, of customers that exist for the reader, earliest first."""
-    rows = _rows(as_of).filter(due__range=(first, last)).exclude(customer__territory__in=hidden)
-    return _values(rows.order_by("due", "pk"))
+    rows = rows_on(as_of).filter(due__range=(first, last)).exclude(customer__territory__in=hidden)
+    return values(rows.order_by("due", "pk"))
 
 
 def all_promises(as_of: date, *, hidden: frozenset[str] = frozenset()) -> list[Promise]:
     """Every promise made by the day, earliest due first."""
-    return _values(_rows(as_of).exclude(customer__territory__in=hidden).order_by("due", "pk"))
+    return values(rows_on(as_of).exclude(customer__territory__in=hidden).order_by("due", "pk"))
 
 
 def waiting(as_of: date, customers: Collection[int] | None = None) -> list[Waiting]:
     """What customers promised to pay and may still pay in time."""
-    rows = _rows(as_of).filter(by="them", kind="pay", due__gte=as_of - timedelta(days=MOST_TOLERANCE))
+    rows = rows_on(as_of).filter(by="them", kind="pay", due__gte=as_of - timedelta(days=MOST_TOLERANCE))
     rows = rows.filter(Q(state=None) | Q(state="open"))
     if customers is not None:
         rows = rows.filter(customer__in=customers)
     found = []
-    for each in _values(rows):
+    for each in values(rows):
         until = each.due + timedelta(days=each.tolerance)
         left = (each.amount or 0) - each.received
         if until >= as_of and left > 0:
@@ -107,22 +109,33 @@ def waiting(as_of: date, customers: Collection[int] | None = None) -> list[Waiti
     return found
 
 
+def _unkept(as_of: date) -> "QuerySet[models.Promise]":
+    """Ours that nobody has kept, also too late, and nobody has withdrawn or renewed."""
+    rows = rows_on(as_of).filter(by="us")
+    return rows.filter(Q(state=None) | Q(state="open") | Q(state="broken", reason=""))
+
+
 def broken_ours(as_of: date, customers: Collection[int] | None = None) -> dict[int, list[Promise]]:
     """Ours that are overdue and neither kept, withdrawn nor made good since, by customer."""
-    rows = _rows(as_of).filter(by="us", due__lt=as_of)
-    rows = rows.filter(Q(state=None) | Q(state="open") | (Q(state="broken") & ~Q(reason=MADE_GOOD)))
+    rows = _unkept(as_of).filter(due__lt=as_of)
     if customers is not None:
         rows = rows.filter(customer__in=customers)
     found: dict[int, list[Promise]] = defaultdict(list)
-    for each in _values(rows.order_by("due", "pk")):
+    for each in values(rows.order_by("due", "pk")):
         if each.due + timedelta(days=each.tolerance) < as_of:
             found[each.customer_id].append(each)
     return dict(found)
 
 
+def ours_to_keep(as_of: date, *, hidden: frozenset[str] = frozenset()) -> list[Promise]:
+    """Ours that are due by the end of a day and neither kept, withdrawn, renewed nor made good since, earliest first."""
+    rows = _unkept(as_of).filter(due__lte=as_of).exclude(customer__territory__in=hidden)
+    return values(rows.order_by("due", "pk"))
+
+
 def keeping(since: date, as_of: date, customers: Collection[int] | None = None) -> dict[int, Keeping]:
     """By customer: how many promises of each side were judged after `since` up to `as_of`, and how many were kept."""
-    rows = _rows(as_of).filter(state__in=JUDGED, judged__gt=since)
+    rows = rows_on(as_of).filter(state__in=JUDGED, judged__gt=since)
     if customers is not None:
         rows = rows.filter(customer__in=customers)
     counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -133,17 +146,27 @@ def keeping(since: date, as_of: date, customers: Collection[int] | None = None) 
 
 
 def to_judge(customers: Collection[int] | None, as_of: date) -> list[Promise]:
-    """Every promise that may be judged otherwise than it is: all of customers who have one that isn't closed.
+    """Every promise that may be judged otherwise than it is at the end of the day: all of customers who have one live.
 
     Without `customers`: those of everybody with a promise that is open, or whose window ended in the last year.
     """
-    live = models.Promise.objects.filter(due__gte=as_of - timedelta(days=366 + MOST_TOLERANCE))
-    rows = _rows(date.max)
+    recent = Q(due__gte=as_of - timedelta(days=366 + MOST_TOLERANCE))
+    live = models.Promise.objects.filter(recent | Q(judgements=None))
+    rows = rows_on(as_of)
     if customers is not None:
         rows = rows.filter(customer__in=customers)
     else:
         rows = rows.filter(Exists(live.filter(customer=OuterRef("customer"))))
-    return _values(rows.filter(made__lte=as_of).order_by("customer", F("currency"), "due", "pk"))
+    return values(rows.order_by("customer", F("currency"), "due", "pk"))
+
+
+def before(promise: Promise) -> list[Promise]:
+    """Those that a promise renews, one after the other, as they stand after everything written so far."""
+    found, at = [], promise
+    while at.renews and (older := find(at.renews)) is not None:
+        found.append(older)
+        at = older
+    return found
 
 
 def is_renewed(promise: int) -> bool:

@@ -1,0 +1,1 @@
+"""Correspondence: templates, the 3F composer, the sincerity check, the outbox."""

@@ -1,0 +1,237 @@
+"""What is known of those who owe, beside their items: holds, promises of both sides, people, contacts, messages.
+
+A dozen set-based reads over the whole book, or over the customers asked about; never one a customer. Whatever hangs
+on a merged code is that of who carries on.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from django.db.models import Count, Max, Q
+
+from goodstanding.collections.models import Assignment, Completion
+from goodstanding.collections.rules.contacts import WEEK, counted
+from goodstanding.collections.rules.drawing import draw
+from goodstanding.collections.types import Experiment, Strategy
+from goodstanding.correspondence.models import Message
+from goodstanding.parties.calendar import calendar
+from goodstanding.parties.models import Contact, Customer, CustomerClass, Merge
+from goodstanding.promises import queries as promises
+from goodstanding.promises.models import Promise
+from goodstanding.receivables.models import Hold, Item, Match
+from goodstanding.relations import queries as relations
+from goodstanding.reports.birthdays import days_of
+from goodstanding.reports.customer import last_night
+from goodstanding.reports.promised import survivors_by_id
+
+MANY = 500  # customers from which everybody is read
+UNSETTLED = ("queued", "claimed", "sending", "unknown", "failed", "bounced")
+PERHAPS = ("sending", "unknown")  # it may have reached somebody
+Carried = Callable[[int], int]  # the id of a customer → of who carries on
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of everybody asked about, by customer id where nothing else is said."""
+
+    people: Mapping[str, tuple[int, str]]  # code → id, status
+    holds: Mapping[int, tuple[int, tuple[str, ...]]]  # item → minor units, reasons
+    named: Mapping[int, int]  # item → promised minor units
+    promised: Mapping[tuple[int, str], tuple[int, date]]  # for no item by name: with the last day it may come
+    owed: Mapping[int, str]  # what we promised and haven't kept, for no item by name
+    owed_items: frozenset[int]  # items that a promise of ours that we haven't kept is about
+    classes: Mapping[tuple[int, str], Mapping[str, str]]
+    contacts: Mapping[int, tuple[int, int]]  # in 7 days, on the day
+    reachable: frozenset[int]
+    opted_out: frozenset[int]
+    birthdays: frozenset[int]
+    pending: frozenset[int]  # items that a message on its way, or one that didn't go, is about
+    variants: Mapping[int, str]
+    completions: tuple[int, int]  # the newest and how many: they are added, or undone
+    day_off: str
+
+    def parts(self) -> Iterator[str]:
+        """All of it as text in a fixed order, for a fingerprint."""
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, Mapping):
+                value = sorted((key, sorted(it.items()) if isinstance(it, dict) else it) for key, it in value.items())
+            elif isinstance(value, frozenset):
+                value = sorted(value)
+            yield f"{each.name} {value!r}"
+
+
+def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strategy, *, leaving_out: str = "") -> Known:
+    """What is known of the customers with these codes at the end of a day.
+
+    `until` is the moment the windows of contacts end at. `leaving_out` is the key of a message that is about to go:
+    it isn't pending to itself, and contacts count that are stamped later, by a clock that was set back since.
+    """
+    ends = survivors_by_id(as_of)
+    people = _people(codes)
+    ids = None
+    if len(codes) <= MANY:
+        mine = {number for number, _status in people.values()}
+        ids = [*mine, *(merged for merged, end in ends.items() if end in mine)]
+
+    def carried(number: int) -> int:
+        return ends.get(number, number)
+
+    named, promised = _promised(as_of, ids, carried)
+    owed, owed_items = _owed(as_of, ids, carried)
+    reachable, opted_out, birthdays = _contactable(as_of, ids, carried)
+    days = calendar()
+    return Known(
+        people=people,
+        holds=_holds(as_of, ids),
+        named=named,
+        promised=promised,
+        owed=owed,
+        owed_items=owed_items,
+        classes=_classes(as_of, ids),
+        contacts=_contacts(until, as_of, ids, carried, leaving_out),
+        reachable=reachable,
+        opted_out=opted_out,
+        birthdays=birthdays,
+        pending=_pending(leaving_out, ids),
+        variants=_variants(strategy.experiment, people),
+        completions=_completions(as_of),
+        day_off="" if days.is_working(as_of) else (days.name(as_of, "en") or "rest"),
+    )
+
+
+def dated_later(ids: Collection[int], day: date) -> date | None:
+    """The last day after `day` on which these customers paid, disputed, promised or became one; None without one.
+
+    Reads as of a day leave out what is dated later: who is about to ask for money must know that it is there.
+    """
+    found = (
+        Item.objects.filter(customer__in=ids, kind="payment").aggregate(last=Max("date")),
+        Match.objects.filter(debit_item__customer__in=ids).aggregate(last=Max("date")),
+        Hold.objects.filter(item__customer__in=ids).aggregate(last=Max("placed")),
+        Promise.objects.filter(customer__in=ids).aggregate(last=Max("made")),
+        Merge.objects.filter(Q(merged__in=ids) | Q(survivor__in=ids)).aggregate(last=Max("on")),
+    )
+    last = max((each["last"] for each in found if each["last"]), default=None)
+    return last if last is not None and last > day else None
+
+
+def _people(codes: Collection[str]) -> dict[str, tuple[int, str]]:
+    rows = Customer.objects.all() if len(codes) > MANY else Customer.objects.filter(code__in=codes)
+    return {code: (number, status) for number, code, status in rows.values_list("pk", "code", "status")}
+
+
+def _variants(experiment: Experiment | None, people: Mapping[str, tuple[int, str]]) -> dict[int, str]:
+    """Who gets which variant: as was drawn, and for those who weren't drawn yet as will be."""
+    if experiment is None:
+        return {}
+    kept = dict(Assignment.objects.filter(experiment=experiment.name).values_list("customer", "variant"))
+    return {number: kept.get(number) or draw(experiment, code) for code, (number, _status) in people.items()}
+
+
+def _completions(as_of: date) -> tuple[int, int]:
+    stood = Completion.objects.filter(on__lte=as_of).exclude(undoing__on__lte=as_of)
+    found = stood.aggregate(newest=Max("pk"), count=Count("pk"))
+    return found["newest"] or 0, found["count"]
+
+
+def _holds(as_of: date, ids: Collection[int] | None) -> dict[int, tuple[int, tuple[str, ...]]]:
+    rows = Hold.objects.filter(placed__lte=as_of).exclude(Q(release__released__lte=as_of))
+    if ids is not None:
+        rows = rows.filter(item__customer__in=ids)
+    sums: dict[int, int] = defaultdict(int)
+    whys: dict[int, set[str]] = defaultdict(set)
+    for item, amount, reason in rows.values_list("item_id", "amount", "reason"):
+        sums[item] += amount
+        whys[item].add(reason)
+    return {item: (amount, tuple(sorted(whys[item]))) for item, amount in sums.items()}
+
+
+def _promised(
+    as_of: date, ids: Collection[int] | None, carried: Carried
+) -> tuple[dict[int, int], dict[tuple[int, str], tuple[int, date]]]:
+    """What is promised by item, and what is promised for no item by name."""
+    named: dict[int, int] = defaultdict(int)
+    general: dict[tuple[int, str], tuple[int, date]] = {}
+    for each in promises.waiting(as_of, ids):
+        if each.items:
+            for about in each.items:
+                named[about.item] += about.amount or each.amount
+            continue
+        place = (carried(each.customer_id), each.currency)
+        amount, until = general.get(place, (0, each.until))
+        general[place] = (amount + each.amount, max(until, each.until))
+    return dict(named), general
+
+
+def _owed(as_of: date, ids: Collection[int] | None, carried: Carried) -> tuple[dict[int, str], frozenset[int]]:
+    """What we promised and haven't kept: who waits for it, or which items it is about."""
+    said: dict[int, str] = {}
+    items: set[int] = set()
+    for number, late in promises.broken_ours(as_of, ids).items():
+        for each in late:
+            if each.items:
+                items |= {about.item for about in each.items}
+            else:
+                said.setdefault(carried(number), each.subject or each.kind.replace("_", " "))
+    return said, frozenset(items)
+
+
+def _contacts(
+    until: datetime, as_of: date, ids: Collection[int] | None, carried: Carried, leaving_out: str
+) -> dict[int, tuple[int, int]]:
+    """How often each was contacted in the seven days that end at `until`, and on the day itself.
+
+    A message that may have gone counts, but for the one that is `leaving_out`.
+    """
+    moments: dict[int, list[datetime]] = defaultdict(list)
+    for customer, at, _kind in relations.contacts_since(until - WEEK, until + 52 * WEEK if leaving_out else until, ids):
+        moments[carried(customer)].append(at)
+    perhaps = Message.objects.filter(delivery__state__in=PERHAPS).exclude(key=leaving_out)
+    if ids is not None:
+        perhaps = perhaps.filter(customer__in=ids)
+    for customer, at in perhaps.values_list("customer_id", "delivery__since"):
+        if at > until - WEEK:
+            moments[carried(customer)].append(at)
+    return {customer: counted(some, until, as_of) for customer, some in moments.items()}
+
+
+def _contactable(
+    as_of: date, ids: Collection[int] | None, carried: Carried
+) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+    """Who can be written to, where nobody may be contacted, and where somebody has a birthday."""
+    rows = Contact.objects.all() if ids is None else Contact.objects.filter(customer__in=ids)
+    solar, lunar = days_of(as_of)
+    reachable, may, there, born = set(), set(), set(), set()
+    columns = ("customer_id", "may_contact", "email", "birthday_day", "birthday_calendar")
+    for number, may_contact, email, birthday, moon in rows.values_list(*columns).iterator(chunk_size=5000):
+        customer = carried(number)
+        there.add(customer)
+        if not may_contact:
+            continue
+        may.add(customer)
+        if email:
+            reachable.add(customer)
+        if birthday and birthday in (lunar if moon == "lunar" else solar):
+            born.add(customer)
+    return frozenset(reachable), frozenset(there - may), frozenset(born)
+
+
+def _classes(as_of: date, ids: Collection[int] | None) -> dict[tuple[int, str], dict[str, str]]:
+    night = last_night(as_of)
+    found: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
+    rows = CustomerClass.objects.filter(as_of=night, dimension__in=("value", "behaviour"))
+    if ids is not None:
+        rows = rows.filter(customer__in=ids)
+    for customer, currency, dimension, label in rows.values_list("customer_id", "currency", "dimension", "label"):
+        found[customer, currency][dimension] = label
+    return dict(found)
+
+
+def _pending(leaving_out: str, ids: Collection[int] | None) -> frozenset[int]:
+    rows = Message.objects.filter(delivery__state__in=UNSETTLED, kind="reminder").exclude(key=leaving_out)
+    if ids is not None:
+        rows = rows.filter(customer__in=ids)
+    return frozenset(int(item) for items in rows.values_list("items", flat=True) for item, *_rest in items)

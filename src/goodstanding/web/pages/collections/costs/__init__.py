@@ -1,0 +1,1 @@
+"""What collecting costs and brings in, and the touches behind each figure."""

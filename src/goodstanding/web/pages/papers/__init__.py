@@ -1,0 +1,1 @@
+"""Papers for many customers at once."""

@@ -1,0 +1,1 @@
+"""Promises of both sides: a customer's tab, the forms, and the month of everybody."""

@@ -1,0 +1,1 @@
+"""What was done with a customer: visits, calls, letters, messages, recorded in two clicks."""
