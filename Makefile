@@ -11,6 +11,7 @@ CUSTOMERS ?= 240
 SEED ?= 7
 CHARTS := src/goodstanding/web/static/vendor/echarts.js
 export GOODSTANDING_HOME ?= $(CURDIR)/var
+run: export GOODSTANDING_FIRM ?= Third Place Roasters|8 Harbour Road, Shanghai|Account 0000 0000 0000
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'

@@ -165,3 +165,14 @@ def test_how_long_the_outbox_is_doesn_t_matter_for_the_number_of_queries(django_
     client = client_of(person("lin", "collector"))
     with django_assert_max_num_queries(14):
         client.get("/collections/outbox/")
+
+
+def test_without_a_firm_the_writer_is_told_and_no_unfilled_variable_goes_out(settings):
+    settings.FIRM = ()
+    one = debtor("NF")
+    client = client_of(person("nof", "collector"))
+    page = text(client.get(f"/customers/{one.pk}/write/?purpose=reminder&language=en"))
+    assert "set GOODSTANDING_FIRM" in page and "{firm}" in page and "{contact_name}" not in page and "Mei of NF" in page
+    given = {"key": "nf", "to": "mei@example.com", "subject": "Hello", "body": "Good day.\n\n{firm}"}
+    said = text(client.post(f"/customers/{one.pk}/write/", {"purpose": "answer", "language": "en", **given}))
+    assert "Write something in the place of {firm}" in said and not Message.objects.exists()

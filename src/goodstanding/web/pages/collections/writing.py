@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from goodstanding.actions.base import require
+from goodstanding.actions.queue_reminders import NO_FIRM
 from goodstanding.actions.write_message import write_message
 from goodstanding.correspondence import texts
 from goodstanding.correspondence.rules.composing import FEWEST, OBJECTIONS, Composed, compose
-from goodstanding.correspondence.rules.filling import fill
+from goodstanding.correspondence.rules.filling import VARIABLES, fill
 from goodstanding.correspondence.types import PURPOSES, TONES, TONGUES, NewMessage, Why
 from goodstanding.kernel.errors import NotAllowed, NotFound, Refused
 from goodstanding.parties import queries as parties
@@ -56,6 +58,18 @@ class Draft(DeskForm):
     to = line_field(_("To"), 254)
     subject = line_field(_("Subject"), 200)
     body = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 18, "class": "input"}))
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing goes out with a variable that nobody filled in."""
+        given: dict[str, Any] = super().clean() or {}
+        for field in ("subject", "body"):
+            for name in VARIABLES:
+                if "{" + name + "}" in given.get(field, ""):
+                    self.add_error(
+                        field, gettext("Write something in the place of {name}").format(name="{" + name + "}")
+                    )
+                    break
+        return given
 
 
 def _choice(request: HttpRequest, name: str, known: Any, other: str) -> str:
@@ -129,6 +143,9 @@ def _proposed(
         *before, last = body.split("\n\n")
         body = "\n\n".join([*before, *(part.replace("{", "(").replace("}", ")") for part in parts), last])
     initial = {"key": uuid4().hex, "to": to}
+    if not settings.FIRM:
+        messages.warning(request, gettext(NO_FIRM))
+        values |= {"firm": "{firm}", "pay_to": "{pay_to}"}  # the rest is filled in all the same
     try:
         initial |= {"subject": fill(subject, values), "body": fill(body, values)}
     except Refused as refused:
