@@ -9,7 +9,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection, connections
+from hypothesis import settings as hypothesis_settings
 
+hypothesis_settings.register_profile("untimed", deadline=None)  # how fast a machine is says nothing about a rule
+hypothesis_settings.load_profile("untimed")
 DATABASE_URL = os.environ.get("GOODSTANDING_DATABASE_URL", "")
 ON_POSTGRESQL = DATABASE_URL.startswith("postgres")
 

@@ -1,15 +1,18 @@
 """The outbox, the texts and the composer: what a person sees of a message and says of it."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
 from desk import client_of, named, person, team, text
 from goodstanding.access.models import Person
 from goodstanding.access.types import SYSTEM
 from goodstanding.actions.make_promise import make_promise
-from goodstanding.correspondence import operations
+from goodstanding.actions.rechecking import recheck
+from goodstanding.correspondence import operations, queries
 from goodstanding.correspondence.models import Delivery, Message, Template
 from goodstanding.correspondence.types import NewMessage
 from goodstanding.parties.models import Contact, Customer
@@ -156,6 +159,16 @@ def test_found_needs_five_similar_customers_and_names_nobody():
     said = client.get(where).content.decode()
     assert "Of 6 customers in a similar position, 4 had paid within 30 days" in said
     assert "Customer S" not in said
+    drafted = client.get(where).context["form"].initial | {"objection": "cash_tight", "contact": "Mei of A"}
+    assert client.post(where, drafted).status_code == 302
+    kept = queries.message(SYSTEM, Message.objects.get().pk)
+    assert "Of 6 customers" in kept.body
+    untrue = {"wrong_amount", "wrong_day", "unknown_item", "closed_item", "no_promise"}
+    assert not untrue & {each.code for each in recheck(SYSTEM, kept, timezone.now()).why}, (
+        "the sender counts as its writer"
+    )
+    lie = client.post(where, drafted | {"key": "l", "body": drafted["body"].replace("Of 6", "Of 60")})
+    assert "no amount or count" in text(lie) and Message.objects.count() == 1
 
 
 def test_how_long_the_outbox_is_doesn_t_matter_for_the_number_of_queries(django_assert_max_num_queries):
@@ -176,3 +189,19 @@ def test_without_a_firm_the_writer_is_told_and_no_unfilled_variable_goes_out(set
     given = {"key": "nf", "to": "mei@example.com", "subject": "Hello", "body": "Good day.\n\n{firm}"}
     said = text(client.post(f"/customers/{one.pk}/write/", {"purpose": "answer", "language": "en", **given}))
     assert "Write something in the place of {firm}" in said and not Message.objects.exists()
+
+
+def test_a_letter_about_the_statement_carries_it():
+    one = debtor("A")
+    client, where = client_of(person("lin", "collector")), f"/customers/{one.pk}/write/?purpose=statement&language=en"
+    page = client.get(where)
+    assert "goes with it as PDF" in text(page)
+    form = page.context["form"].initial | {"purpose": "statement", "language": "en", "contact": "Mei of A"}
+    assert client.post(where, form).status_code == 302
+    kept = queries.message(SYSTEM, Message.objects.get().pk)
+    assert [each.media for each in kept.attachments] == ["application/pdf"]
+    assert kept.attachments[0].name in text(client.get(f"/collections/outbox/{kept.id}/"))
+    fetched = client.get(f"/collections/outbox/{kept.id}/files/1/")
+    said = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(fetched.content)).pages)
+    assert "Customer A" in said and "INV-A" in said and "1,234.50" in said
+    assert client.get(f"/collections/outbox/{kept.id}/files/2/").status_code == 404

@@ -23,7 +23,7 @@ from goodstanding.actions.run_collections import run_collections
 from goodstanding.actions.start_export import start_export
 from goodstanding.collections.queries import decisions
 from goodstanding.correspondence.operations import queue
-from goodstanding.correspondence.types import NewMessage
+from goodstanding.correspondence.types import Attached, NewMessage
 from goodstanding.inbound import files
 from goodstanding.inbound.operations import remember
 from goodstanding.inbound.queries import mappings
@@ -120,6 +120,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "outbox": {"get": "view_book", "head": "view_book"},
     "message": {"get": "view_book", "head": "view_book"},
     "message-paper": {"get": "view_book", "head": "view_book"},
+    "message-file": {"get": "view_book", "head": "view_book"},
     "settle-message": {"post": "settle_message"},
     "template": {"get": "view_book", "head": "view_book", "post": "set_template"},
     "write": {"get": "write_message", "head": "write_message", "post": "write_message"},
@@ -241,7 +242,9 @@ def facts(data_folder: Path) -> dict[str, int]:
     by = {"actor": SYSTEM, "now": timezone.now(), "customer": "A"}
     touch = NewTouch("call", by["now"], "care")
     promise = NewPromise("us", "call_back", day(6, 10), timezone.localdate())
-    letter = NewMessage(Customer.objects.get(code="A").pk, "mei@example.com", "en", "Good day", "Good day.", "answer")
+    paper = Attached("paper.txt", "text/plain", files.keep([b"paper"], most=9).digest)
+    a = Customer.objects.get(code="A").pk
+    letter = NewMessage(a, "mei@example.com", "en", "Good day", "Good day.", "answer", attachments=(paper,))
     ran = run_collections(actor=SYSTEM, now=timezone.now(), as_of=day(6, 30))
     return {
         "touch": record_touch(**by, touch=touch).id,
@@ -277,6 +280,8 @@ def address(route: str, facts: dict[str, int]) -> str:
         return reverse(route, args=[facts["decision"]])
     if route in ("message", "message-paper", "settle-message"):
         return reverse(route, args=[facts["message"]])
+    if route == "message-file":
+        return reverse(route, args=[facts["message"], 1])
     if route == "template":
         return reverse(route, args=["reminder", "friendly", "en"])
     if route == "write":

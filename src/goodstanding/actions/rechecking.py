@@ -4,21 +4,22 @@ What was right when it was queued may not be now: paid, promised, disputed, a bi
 the hour let it wait; reasons that lie in the debt or in the text withhold it, and a person reads why.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.conf import settings
 from django.utils.timezone import localtime
 
 from goodstanding.access.types import Actor
+from goodstanding.actions.truth import truth_for
 from goodstanding.collections import queries as collections
-from goodstanding.collections.rules import saying
+from goodstanding.collections.rules import contacts, saying
 from goodstanding.collections.rules.deciding import may_send
-from goodstanding.collections.types import Facts, Reason, Strategy
-from goodstanding.correspondence.rules.sincerity import Truth, check
+from goodstanding.collections.types import Facts, Reason, Strategy, Work
+from goodstanding.correspondence.rules.posting import check_address
+from goodstanding.correspondence.rules.sincerity import check
 from goodstanding.correspondence.types import Message, Why
-from goodstanding.kernel.errors import N_
+from goodstanding.kernel.errors import N_, Refused
 from goodstanding.kernel.money import decimal_text
 from goodstanding.parties import queries as parties
 from goodstanding.promises import queries as promises
@@ -38,6 +39,8 @@ NOBODY = N_("{to} is no address of somebody there who may be contacted")
 OTHER_CREDITS = N_("{now} of theirs is not matched yet; it was written with {named}")
 CLOCK = N_("something of theirs is dated {day}: the clock was set back, or it has to come first")
 MERGED = N_("the customer is no longer one of its own")
+PUT_OFF = N_("a person put it off until {day}: {reason}")
+DEALT_WITH = N_("a person has dealt with it since")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,7 @@ def recheck(actor: Actor, message: Message, now: datetime) -> Verdict:
         mine = next((each for each in found if each.currency == message.currency), None)
     faults = [*_recipient(actor, message), *(_amounts(message, ids, day, mine) if message.currency else ())]
     if message.kind != "greeting" and message.currency:
-        truth = truth_of(
-            actor, message.code, ids, message.currency, day, named=[named for _item, named in message.items]
-        )
+        truth = truth_for(actor, message, ids, day)
         words = f"{message.subject}\n{message.body}"
         faults += [
             Why(each.code, each.template, {"text": each.text, "why": each.why})
@@ -78,56 +79,51 @@ def recheck(actor: Actor, message: Message, now: datetime) -> Verdict:
         reasons = may_send(mine, local, strategy.strategy) if mine else [Reason("nothing", NOT_OPEN)]
         if (later := debtors.dated_later(ids, day)) is not None:
             reasons.append(Reason("clock", CLOCK, (("day:day", later.isoformat()),)))
+    else:
+        reasons = [*_unfit(message, ids, local, strategy.strategy)]
+    work = _work(message, day)
+    if work is not None and work.state == "done":
+        faults.append(Why("dealt_with", DEALT_WITH))
     hard = [each for each in reasons if each.code not in OF_THE_HOUR | OF_THE_DAY]
     if faults or hard:
         return Verdict((*faults, *map(_why, hard)))
+    if work is not None and work.state == "snoozed" and work.until is not None:
+        put_off = Why("put_off", PUT_OFF, {"day": work.until.isoformat(), "reason": work.reason})
+        return Verdict((put_off,), _morning(work.until, local, strategy.strategy))
     if reasons:
         return Verdict(tuple(map(_why, reasons)), _until(reasons, local, strategy.strategy))
     return Verdict()
 
 
-def truth_of(  # noqa: PLR0917
-    actor: Actor, code: str, ids: Collection[int], currency: str, day: date, named: Sequence[int] = ()
-) -> Truth:
-    """What the ledger says of a customer in a currency on a day, as the sincerity check wants it.
+def _work(message: Message, day: date) -> Work | None:
+    """What people did with the decision that a message comes from."""
+    if not message.source.startswith(DECISION):
+        return None
+    return collections.work(int(message.source.removeprefix(DECISION)), day)
 
-    `named` are the open amounts that a message asks for, item by item: their sum may be said, with and without credits.
-    """
-    debits = [each for each in receivables.open_items(ids, day, currency) if each.sign > 0]
-    held = receivables.held(debits, day)
-    free = {each.id: each.open - held.get(each.id, 0) for each in debits}
-    asked = [each for each in debits if free[each.id] > 0]
-    past = [each for each in asked if each.due < day]
-    credits_ = [each for each in receivables.open_items(ids, day, currency) if each.sign < 0]
-    told = [each for each in promises.promises(ids, day) if each.by == "them" and each.currency == currency]
-    unapplied = sum(each.open for each in credits_)
-    sums = [*(sum(free[each.id] for each in some) for some in (asked, past)), sum(named)]
-    sums += [unapplied, sum(each.open for each in debits), *(each - unapplied for each in sums)]
-    customer = parties.customer(actor, code)
-    people = parties.contacts(actor, code)
-    lines = {*settings.FIRM, customer.name, code, *(each.name for each in people), *(each.phone for each in people)}
-    return Truth(
-        currency=currency,
-        amounts=frozenset(
-            {*sums, *free.values(), *(e.open for e in debits), *(e.amount for e in debits)}
-            | {e.open for e in credits_}
-            | {each.amount for each in told if each.amount is not None}
-        ),
-        days=frozenset({day, *(e.due for e in debits), *(e.date for e in debits), *(each.due for each in told)}),
-        counts=frozenset({len(asked), len(past), len(named), *(e.days_past_due(day) for e in past)}),
-        items=frozenset(each.number for each in asked) | {each.number for each in credits_},
-        closed={each.number: "held" for each in debits if free[each.id] <= 0},
-        promised=any(each.state in ("open", "broken", "partly_kept") for each in told),
-        words=frozenset(line for line in lines if line),
-    )
+
+def _unfit(message: Message, ids: Collection[int], local: datetime, strategy: Strategy) -> Iterator[Reason]:
+    """Why what is no demand waits too: night, a day of rest, too many contacts. Greetings are for holidays."""
+    yield from contacts.unfit_hour(local, strategy)
+    if message.kind != "greeting":
+        yield from contacts.day_off(debtors.day_off(local.date()))
+    yield from contacts.ceilings(*debtors.contacted(ids, local, leaving_out=message.key), strategy)
 
 
 def _recipient(actor: Actor, message: Message) -> Iterator[Why]:
     if message.channel != "email":
         return
     people = parties.contacts(actor, message.code)
-    if not any(each.may_contact and each.email.strip().lower() == message.to.lower() for each in people):
+    if not any(each.may_contact and _address(each.email) == _address(message.to) for each in people):
         yield Why("no_contact", NOBODY, {"to": message.to})
+
+
+def _address(text: str) -> str:
+    """An address as mail carries it, to be compared; as it stands where mail can't."""
+    try:
+        return check_address(text).lower()
+    except Refused:
+        return text.strip().lower()
 
 
 def _credits(message: Message, facts: Facts | None) -> Iterator[Why]:
@@ -176,6 +172,11 @@ def _why(reason: Reason) -> Why:
 def _until(reasons: Collection[Reason], local: datetime, strategy: Strategy) -> datetime:
     """The next moment worth asking again: the end of the quiet hours, of the next day when it is the day's fault."""
     tomorrow = any(each.code in OF_THE_DAY for each in reasons)
+    return _morning(local.date() + timedelta(days=tomorrow), local, strategy)
+
+
+def _morning(day: date, local: datetime, strategy: Strategy) -> datetime:
+    """When a day's quiet hours end, or the next day's where that is past."""
     start = strategy.quiet_until if strategy.quiet_from != strategy.quiet_until else time()
-    at = datetime.combine(local.date() + timedelta(days=tomorrow), start, tzinfo=local.tzinfo)
+    at = datetime.combine(day, start, tzinfo=local.tzinfo)
     return at if at > local else at + timedelta(days=1)

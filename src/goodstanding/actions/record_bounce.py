@@ -6,12 +6,14 @@ from django.utils.timezone import localdate
 
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting
-from goodstanding.actions.send_correspondence import DECISION
+from goodstanding.actions.send_correspondence import DECISION, touch_key
 from goodstanding.collections import operations as collections
 from goodstanding.correspondence import operations, queries
 from goodstanding.correspondence.rules.posting import check_line
 from goodstanding.correspondence.types import Message, Why
 from goodstanding.kernel.errors import N_
+from goodstanding.relations import queries as relations
+from goodstanding.relations.operations import withdraw
 
 CAME_BACK = N_("It came back: {reason}")
 
@@ -25,10 +27,13 @@ def record_bounce(*, actor: Actor, now: datetime, message_id: str, reason: str =
         found = queries.message_named(actor, message_id)
         if found.state == "bounced":
             return found
+        touch = relations.find(touch_key(found.id))
         why = Why("bounced", CAME_BACK, {"reason": check_line("reason", reason) or "–"})
         operations.settle(
-            found.id, ("sent", "unknown"), "bounced", "bounced", by=actor.signature, now=now, why=why
+            found.id, ("sent", "unknown"), "bounced", "bounced", by=actor.signature, now=now, why=[why]
         )  # fmt: skip
+        if touch is not None:  # nobody was reached
+            withdraw(touch, "bounced", by=actor.signature, at=now)
         if found.source.startswith(DECISION):  # it was not delivered: the step is not completed, and is to be done
             decision = int(found.source.removeprefix(DECISION))
             if collections.undo(decision, localdate(now), "bounced", now=now):

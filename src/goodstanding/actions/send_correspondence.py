@@ -145,17 +145,26 @@ def _end(
 
 
 def went(message: Message, *, now: datetime, by: str) -> None:
-    """The message reached its way out: a touch of the customer, and the step of its decision is completed."""
+    """The message reached its way out: a touch of the customer, and the step of its decision is completed.
+
+    What came back and goes again is another touch: the first one was withdrawn.
+    """
     kind = "letter" if message.channel == "post" else "message"
     touch = NewTouch(
         kind=kind, at=now, purpose=PURPOSES[message.kind], by=by, contact=message.contact,
         currency=message.currency, note=message.subject, source=f"message {message.id}",
     )  # fmt: skip
-    relations.record(message.customer_id, touch, key=f"message:{message.id}", now=now, by=by)
+    relations.record(message.customer_id, touch, key=touch_key(message.id), now=now, by=by)
     if message.source.startswith(DECISION):
         decision = int(message.source.removeprefix(DECISION))
         collections.complete(decision, localdate(now), kind, now=now)
         collections.note(decision, "done", outcome="done", by=by, now=now)
+
+
+def touch_key(number: int) -> str:
+    """The key of the touch that a message is, by how often it came back before."""
+    returns = sum(each.kind == "bounced" for each in queries.events(number))
+    return f"message:{number}" + (f":{returns}" if returns else "")
 
 
 def _envelope(message: Message, now: datetime) -> Envelope:

@@ -190,7 +190,7 @@ def _with_doings(rows: "QuerySet[models.Decision]", day: date) -> "QuerySet[mode
     def newest(field: str) -> Subquery:
         return Subquery(doings.values(field)[:1])
 
-    told = {name: Coalesce(newest(name), Value("")) for name in ("owner", "outcome", "kind")}
+    told = {name: Coalesce(newest(name), Value("")) for name in ("owner", "outcome", "reason", "kind")}
     rows = rows.annotate(until=newest("until"), as_of=F("run__as_of"), doing=told.pop("kind"), **told)
     put_off = When(doing=kinds.SNOOZED, until__gt=day, then=Value("snoozed"))
     taken = When(~Q(owner=""), doing__in=(kinds.TAKEN, kinds.SNOOZED), then=Value("taken"))
@@ -205,7 +205,7 @@ def _work(as_of: date, hidden: Hidden) -> "QuerySet[models.Decision]":
 
 
 def _worked(row: Any) -> Work:
-    return Work(row.pk, value(row), row.as_of, row.state, row.owner, row.until, row.outcome)
+    return Work(row.pk, value(row), row.as_of, row.state, row.owner, row.until, row.outcome, row.reason)
 
 
 def worklist(

@@ -221,6 +221,7 @@ class Work:
     owner: str = ""
     until: date | None = None
     outcome: str = ""
+    reason: str = ""  # why it was put off
 
 
 @dataclass(frozen=True, slots=True)

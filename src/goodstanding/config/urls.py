@@ -155,6 +155,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("collections/outbox/<int:number>/", outbox.message, name="message"),
     path("collections/outbox/<int:number>/settle/", outbox.settle, name="settle-message"),
     path("collections/outbox/<int:number>/paper/", outbox.paper, name="message-paper"),
+    path("collections/outbox/<int:number>/files/<int:place>/", outbox.attached, name="message-file"),
     path("collections/templates/", texts.templates, name="templates"),
     path("collections/templates/<str:purpose>/<str:tone>/<str:language>/", texts.template, name="template"),
     path("customers/<int:number>/write/", write, name="write"),

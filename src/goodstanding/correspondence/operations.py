@@ -151,10 +151,12 @@ def give_up(number: int, *, now: datetime) -> bool:
     return _move(number, ("sending",), "unknown", [RAN_OUT], now=now)
 
 
-def settle(number: int, states: Sequence[str], state: str, kind: str, *, by: str, now: datetime, why: Why) -> None:
+def settle(
+    number: int, states: Sequence[str], state: str, kind: str, *, by: str, now: datetime, why: Sequence[Why] = ()
+) -> None:  # fmt: skip
     """A person decides. Refused "message_state" when the message is no longer in one of the states."""
     values: dict[str, object] = {"not_before": now, "tries": 0} if state == "queued" else {}
-    if not _move(number, states, state, [why] if why.code else [], now=now, by=by, kind=kind, **values):
+    if not _move(number, states, state, why, now=now, by=by, kind=kind, **values):
         raise Refused("message_state", N_("This message is no longer as you saw it: open it anew."))
 
 

@@ -39,6 +39,12 @@ def by_key(key: str) -> Touch:
     return _touch(models.Touch.objects.values_list(*_TOUCH).get(key=key))
 
 
+def find(key: str) -> Touch | None:
+    """The touch stored under a key, if there is one."""
+    row = models.Touch.objects.filter(key=key).values_list(*_TOUCH).first()
+    return _touch(row) if row else None
+
+
 def contacts_since(
     since: datetime, until: datetime, customers: Collection[int] | None = None
 ) -> list[tuple[int, datetime, str]]:

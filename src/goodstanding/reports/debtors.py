@@ -82,7 +82,6 @@ def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strate
     named, promised = _promised(as_of, ids, carried)
     owed, owed_items = _owed(as_of, ids, carried)
     reachable, opted_out, birthdays = _contactable(as_of, ids, carried)
-    days = calendar()
     return Known(
         people=people,
         holds=_holds(as_of, ids),
@@ -98,7 +97,7 @@ def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strate
         pending=_pending(leaving_out, ids),
         variants=_variants(strategy.experiment, people),
         completions=_completions(as_of),
-        day_off="" if days.is_working(as_of) else (days.name(as_of, "en") or "rest"),
+        day_off=day_off(as_of),
     )
 
 
@@ -196,6 +195,17 @@ def _contacts(
         if at > until - WEEK:
             moments[carried(customer)].append(at)
     return {customer: counted(some, until, as_of) for customer, some in moments.items()}
+
+
+def contacted(ids: Collection[int], until: datetime, *, leaving_out: str) -> tuple[int, int]:
+    """How often these customers, who are one, were contacted in the seven days before a moment, and on its day."""
+    return _contacts(until, until.date(), ids, lambda _: 0, leaving_out).get(0, (0, 0))
+
+
+def day_off(day: date) -> str:
+    """The name of a day on which nobody works; "" on a working day."""
+    days = calendar()
+    return "" if days.is_working(day) else (days.name(day, "en") or "rest")
 
 
 def _contactable(

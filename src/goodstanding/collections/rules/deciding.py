@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from goodstanding.collections.rules import contacts
 from goodstanding.collections.rules.gaining import explained, gain
 from goodstanding.collections.types import Asked, Debt, Decision, Facts, Gain, Reason, Segment, Step, Strategy
 from goodstanding.kernel.errors import N_
@@ -99,16 +100,7 @@ def may_send(facts: Facts, local_now: datetime, strategy: Strategy) -> list[Reas
     if decided is None:
         return [Reason("nothing", N_("nothing is to be asked any more"))]
     found = list(decided.reasons) if decided.action == "withhold" else []
-    if is_quiet(local_now, strategy):
-        hours = (("from", f"{strategy.quiet_from:%H:%M}"), ("until", f"{strategy.quiet_until:%H:%M}"))
-        found.append(Reason("quiet", N_("nothing is sent between {from} and {until} of their time"), hours))
-    return found
-
-
-def is_quiet(local_now: datetime, strategy: Strategy) -> bool:
-    """Whether the time of day lies in the quiet hours, which may pass midnight."""
-    now, start, end = local_now.timetz().replace(tzinfo=None), strategy.quiet_from, strategy.quiet_until
-    return start <= now < end if start <= end else now >= start or now < end
+    return [*found, *contacts.unfit_hour(local_now, strategy)]
 
 
 def _due(debt: Debt, steps: Sequence[Step], as_of: date) -> _Due | None:
@@ -165,14 +157,8 @@ def _unfit_moment(facts: Facts, strategy: Strategy, step: Step) -> Iterator[Reas
         yield Reason("no_address", N_("nobody there has an e-mail address that may be used"))
     if facts.birthday:
         yield Reason("birthday", N_("it is somebody's birthday: greet them, ask another day"))
-    if facts.day_off:
-        yield Reason("day_off", N_("nobody is asked on a day off ({name})"), (("name", facts.day_off),))
-    if facts.week >= strategy.per_week:
-        week = (("count", str(facts.week)), ("most", str(strategy.per_week)))
-        yield Reason("ceiling", N_("contacted {count} times in 7 days; the most is {most}"), week)
-    if facts.day >= strategy.per_day:
-        params = (("count", str(facts.day)), ("most", str(strategy.per_day)))
-        yield Reason("ceiling", N_("contacted {count} times today; the most is {most}"), params)
+    yield from contacts.day_off(facts.day_off)
+    yield from contacts.ceilings(facts.week, facts.day, strategy)
 
 
 def _held(facts: Facts, past: Sequence[_Due]) -> Iterator[Reason]:

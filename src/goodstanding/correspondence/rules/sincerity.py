@@ -91,12 +91,13 @@ _AMOUNT = re.compile(
     rf"(?P<scale>[ ]?[十百千万亿]+)?(?:[ \xa0]?(?P<after>{_SIGN})(?![A-Za-z]))?"
 )
 _SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
+_LONGEST = 18  # digits of the longest number that can be an amount of a ledger
 _READABLE = re.compile(r"(?P<whole>\d+|\d{1,3}(?:,\d{3})+)(?:\.(?P<part>\d+))?")
-_CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9/_-]*\d)[A-Za-z][A-Za-z0-9]*(?:[-/_]?[A-Za-z0-9]+)*")
+# Bounded and possessive: whatever is written, the time stays in proportion to its length.
+_CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z](?=[A-Za-z0-9/_-]{0,80}\d)[A-Za-z0-9]*+(?:[-/_]?[A-Za-z0-9]++)*+")
 _PREFIXED = re.compile(r"(?:[A-Z]{3})\d+")
-_WORDS = re.compile(
-    r"(?<![0-9])(?<![0-9] )[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬]+\s*(?:元|圆|块|欧元|美元)"
-)
+_NUMERAL = "[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬]"
+_WORDS = re.compile(rf"(?<![0-9])(?<![0-9] )(?<!{_NUMERAL}){_NUMERAL}++\s*+(?:元|圆|块|欧元|美元)")
 _PROMISED = {
     "en": re.compile(r"\byou(?:\s+\w+)?\s+promised|\byour\s+promise|\bpromised\s+by\s+you", re.IGNORECASE),
     "zh": re.compile(r"(?:您|你|贵司|贵公司|贵方)[^。！？\n，,]{0,8}(?:承诺|答应|允诺)"),
@@ -192,6 +193,8 @@ def _true_number(match: re.Match[str], truth: Truth) -> bool:
     if read is None or match["minus"] or not all(_is_sign(sign, truth) for sign in signs):
         return False
     whole, part = read["whole"].replace(",", ""), read["part"] or ""
+    if len(whole) > _LONGEST:
+        return False
     bare = not (signs or part or match["scale"])
     if bare and int(whole) in truth.counts:
         return True

@@ -19,7 +19,7 @@ from goodstanding.actions import work_decision
 from goodstanding.actions.base import require
 from goodstanding.actions.finish_contact import finish_contact
 from goodstanding.collections import queries
-from goodstanding.collections.rules.deciding import is_quiet
+from goodstanding.collections.rules.contacts import is_quiet
 from goodstanding.collections.types import Work
 from goodstanding.kernel.errors import NotAllowed, NotFound, Refused
 from goodstanding.kernel.money import decimal_text

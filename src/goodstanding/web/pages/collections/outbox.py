@@ -1,6 +1,6 @@
 """The outbox: what waits, what went, what nobody knows; and what a person says of a message."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -17,10 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 from goodstanding.access.rules import permits
 from goodstanding.actions.base import require
 from goodstanding.actions.record_bounce import record_bounce
-from goodstanding.actions.settle_message import WAYS, settle_message
+from goodstanding.actions.settle_message import WAYS, not_for_the_post, settle_message
 from goodstanding.correspondence import queries
 from goodstanding.correspondence.types import CHANNELS, STATES, Message, Why
-from goodstanding.kernel.errors import NotAllowed, NotFound, Refused
+from goodstanding.inbound import files
+from goodstanding.kernel.errors import N_, NotAllowed, NotFound, Refused
 from goodstanding.outbound.paper.letters import letter
 from goodstanding.outbound.paper.types import Letter
 from goodstanding.receivables import queries as receivables
@@ -58,6 +59,12 @@ BUTTONS = {
     "drop": _("Drop it"),
     "posted": _("It is in the post"),
 }
+
+NOT_POSTED = _("This letter must not be posted any more: {why}")
+
+
+def _not_posted(why: Iterable[Why]) -> str:
+    return NOT_POSTED.format(why="; ".join(text for text in map(told, why) if text))
 
 
 def told(why: Why) -> str:
@@ -147,21 +154,28 @@ def settle(request: HttpRequest, number: int) -> HttpResponse:
             found = queries.message(request.actor, number)
             record_bounce(**given, message_id=found.message_id, reason=reason)
         else:
-            settle_message(**given, message=number, way=way, reason=reason)
+            found = settle_message(**given, message=number, way=way, reason=reason)
     except (NotFound, NotAllowed):
         raise
     except Refused as refused:
         notices.error(request, say(refused))
     else:
-        notices.success(request, gettext("Written down."))
+        if way == "posted" and found.state == "withheld":
+            notices.error(request, _not_posted(found.why))
+        else:
+            notices.success(request, gettext("Written down."))
     return redirect("message", number)
 
 
 @require_safe
 def paper(request: HttpRequest, number: int) -> HttpResponse:
-    """The message as a letter on paper, to be printed and posted."""
+    """The message as a letter on paper, to be printed and posted; not while something stands against posting it."""
     require(request.actor, "view_book")
     found = queries.message(request.actor, number)
+    waits = found.channel == "post" and found.state == "queued"
+    if waits and (stop := not_for_the_post(request.actor, found, timezone.now())):
+        notices.error(request, _not_posted(stop))
+        return redirect("message", number)
     day = timezone.localdate(found.queued_at) if found.queued_at else timezone.localdate()
     data = Letter(
         firm=settings.FIRM, to=found.to.split("\n"), day=day, subject=found.subject,
@@ -170,6 +184,19 @@ def paper(request: HttpRequest, number: int) -> HttpResponse:
     response = HttpResponse(letter(data, found.language), content_type="application/pdf")
     name = f"letter-{found.code}-{number}.pdf"
     response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name)
+    return response
+
+
+@require_safe
+def attached(request: HttpRequest, number: int, place: int) -> HttpResponse:
+    """A file that goes with a message; `place` counts from 1."""
+    require(request.actor, "view_book")
+    found = queries.message(request.actor, number).attachments
+    if not 1 <= place <= len(found):
+        raise NotFound("no_such_file", N_("There is no such file."))
+    each = found[place - 1]
+    response = HttpResponse(files.read(each.digest), content_type=each.media)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=each.name)
     return response
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from goodstanding.actions.attach_statement import attach_statement
 from goodstanding.actions.base import require
 from goodstanding.actions.queue_reminders import NO_FIRM
 from goodstanding.actions.write_message import write_message
@@ -160,14 +161,19 @@ def _queue(
     given, day = form.cleaned_data, timezone.localdate()
     _who, items, currency, _credits = letters.account_of(customer, day, chosen["language"], chosen["contact"])
     asking = chosen["purpose"] in ASKING
+    told: dict[str, Any] = {"actor": request.actor, "now": timezone.now()}
+    paper = ()
+    if chosen["purpose"] == "statement":
+        paper = (attach_statement(**told, customer=customer.id, as_of=day, language=chosen["language"]),)
     new = NewMessage(
         customer_id=customer.id, to=given["to"], language=chosen["language"], subject=given["subject"],
         body=given["body"], kind="reminder" if asking else chosen["purpose"], key=given["key"],
         source=f"person {request.actor.signature}", currency=currency,
         items=tuple((line.item, line.open) for line in items) if asking else (), contact=chosen["contact"],
+        attachments=paper,
     )  # fmt: skip
     try:
-        done = write_message(actor=request.actor, now=timezone.now(), message=new)
+        done = write_message(**told, message=new)
     except (NotFound, NotAllowed):
         raise
     except Refused as refused:
