@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from book_model import Book, No
 from goodstanding.engine.contract import FILE_TABLES
 
-FIRST = date(2025, 1, 1)
+FIRST, TODAY = date(2025, 1, 1), date(2026, 6, 30)
 DECIMALS = {"EUR": 2, "JPY": 0, "KWD": 3}
 CURRENCIES = tuple(DECIMALS)
 KINDS = ("invoice", "invoice", "debit_note", "refund", "late_fee", "opening", "payment", "payment", "credit_note")
@@ -243,6 +243,12 @@ class Drawn:
         }
         self.tables["touches"].append(row)
 
+    def demand(self) -> None:
+        line = self.pick(line for line in self.model.lines.values() if line.sign > 0 and line.date <= TODAY)
+        level = 1 + sum(row["item"] == line.key[1] for row in self.tables["demands"])
+        row = dict(zip(("customer", "item", "entry"), line.key, strict=True)) | {"level": level, "how": self.text()}
+        self.tables["demands"].append(row | {"made": min(self.day(line.date), TODAY)})
+
     def finish(self) -> None:
         for n, link in enumerate(self.model.links):
             row: dict[str, Any] = {"id": f"={n}" if n % 7 == 3 else f"M{n}", "date": link.date, "undoes": None}
@@ -263,7 +269,7 @@ def books(draw: Any) -> Drawn:
     book = Drawn(random)
     steps = (
         *((book.post,) * 5 + (book.match,) * 4 + (book.write_off,) * 3),
-        *(book.undo, book.reverse, book.again, book.hold, book.promise, book.promise, book.touch),
+        *(book.undo, book.reverse, book.again, book.hold, book.promise, book.promise, book.touch, book.demand),
     )
     for _ in range(draw(st.integers(0, 40))):
         with suppress(No, IndexError):  # what the model refuses, or has nothing to be done to, is left out

@@ -17,6 +17,7 @@ from goodstanding.actions.place_hold import place_hold
 from goodstanding.actions.record_touch import record_touch
 from goodstanding.actions.release_hold import release_hold
 from goodstanding.actions.withdraw_touch import withdraw_touch
+from goodstanding.collections.models import Completion, Undoing
 from goodstanding.inbound.reading import read
 from goodstanding.parties.models import Contact, Customer
 from goodstanding.promises.types import About, NewPromise
@@ -78,7 +79,7 @@ def keep_a_book() -> None:
 
 
 def keep_promises() -> None:
-    """Promises of both sides in every state, and touches, one of them withdrawn."""
+    """Promises of both sides in every state, touches, one of them withdrawn, and steps, one of which came back."""
     about = (About(next(each.id for each in Item.objects.filter(customer__code="A") if each.number == "2"), 300),)
     pledge = NewPromise("them", "pay", day(2, 1), day(2, 20), 3_000, "EUR", 2, "=1", "Li 雷", "me", about, "plan", 1)
     make_promise(**BY, customer="A", promise=pledge, key="kept")
@@ -88,6 +89,10 @@ def keep_promises() -> None:
     keep_promise(**BY, key="ours", day=day(2, 20))
     make_promise(**BY, customer="A", promise=NewPromise("us", "answer", day(2, 1), day(2, 9)), key="dropped")
     withdraw_promise(**BY, key="dropped", day=day(2, 3), reason="a 'slip'")
+    item = next(each.id for each in Item.objects.filter(customer__code="A") if each.number == "2")
+    Completion.objects.create(item=item, level=1, on=day(3, 1), how="=call", posted_at=NOW)
+    back = Completion.objects.create(item=item, level=2, on=day(3, 9), how="message", posted_at=NOW)
+    Undoing.objects.create(completion=back, on=day(3, 10), why="bounced", posted_at=NOW)
     touch = NewTouch("call", NOW, "collect", minutes=7, cost=450, currency="EUR", outcome="promised", note="a,\n=b")
     record_touch(**BY, customer="A", touch=touch, key="t1")
     gone = record_touch(**BY, customer="B", touch=replace(touch, kind="visit", currency="JPY"), key="t2")
@@ -109,6 +114,7 @@ def test_a_book_kept_by_hand_comes_back(form: str, tmp_path: Path) -> None:
         "promises": 5,
         "promise_items": 1,
         "touches": 2,
+        "demands": 1,
         "holds": 2,
         "periods": 1,
         "contacts": 1,

@@ -44,7 +44,7 @@ def test_same_arguments_same_bytes_other_seed_other_book(tmp_path):
         write_sample(tmp_path / name, 60, seed, date(2025, 3, 31))
     names = sorted(path.name for path in (tmp_path / "a").iterdir())
     assert names == [
-        "contacts.csv", "customers.csv", "holds.csv", "items.csv", "matches.csv", "promise_items.csv", "promises.csv",
+        "contacts.csv", "customers.csv", "demands.csv", "holds.csv", "items.csv", "matches.csv", "promise_items.csv", "promises.csv",
         "touches.csv", "truths.csv", "truths.json",
     ]  # fmt: skip
     for name in names:
@@ -164,6 +164,9 @@ def test_promises_and_touches_are_of_days_and_customers_that_are_there(folder):
         item, promise = items[row["customer"], row["item"], row["entry"]], promises[row["promise"]]
         assert item["date"] <= promise["made"] and item["currency"] == promise["currency"]
         assert 0 < minor(row["amount"], item["currency"]) <= minor(item["amount"], item["currency"])
+    for row in rows(folder, "demands"):
+        item = items[row["customer"], row["item"], row["entry"]]
+        assert item["due"] < row["made"] <= THROUGH.isoformat() and row["level"] in ("1", "2")
     for row in rows(folder, "touches"):
         assert row["at"][:10] <= THROUGH.isoformat() and "09:00" <= row["at"][11:] < "17:00"
         assert minor(row["cost"], row["currency"]) > 0 and row["currency"] == customers[row["customer"]]["currency"]

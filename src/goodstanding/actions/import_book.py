@@ -12,6 +12,7 @@ from django.utils import timezone
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting, require
 from goodstanding.actions.judge_promises import judge_for
+from goodstanding.collections import bulk as collections
 from goodstanding.inbound import operations, queries
 from goodstanding.inbound.intake.facts import Known, Plan, conform
 from goodstanding.inbound.intake.plan import plan
@@ -156,6 +157,7 @@ def _known(reading: Reading, closed_through: date | None) -> Known:
         promises=bonds,
         promise_items=about,
         touches=relations.known(tables),
+        demands=collections.known(tables, items),
         periods=receivables.periods(),
         closed_through=closed_through,
     )
@@ -182,6 +184,7 @@ def _write(planned: Plan, known: Known, batch: int, job: _Job) -> None:
     items = receivables.load(planned, codes, batch=batch, now=job.now, tell=tell)
     promises.load(planned, codes, items, batch=batch, now=job.now, tell=tell)
     relations.load(planned, codes, batch=batch, now=job.now, tell=tell)
+    collections.load(planned, items, batch=batch, now=job.now, tell=tell)
     _judge(planned, codes, job.now)
 
 

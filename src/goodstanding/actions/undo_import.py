@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting
+from goodstanding.collections import bulk as collections
 from goodstanding.inbound import operations, queries
 from goodstanding.kernel.errors import N_, Refused
 from goodstanding.parties import known as parties
@@ -16,6 +17,7 @@ from goodstanding.receivables import undoing
 from goodstanding.receivables.operations import lock_exclusive
 from goodstanding.relations import bulk as relations
 
+BONDS = ("promises", "touches", "demands")  # told only where there were any
 NAMED = 20  # of what leans on the import, so many are named in the refusal
 
 
@@ -23,7 +25,8 @@ NAMED = 20  # of what leans on the import, so many are named in the refusal
 class Undone:
     """What undoing an import did: rows by table.
 
-    "items" reversed, "matches" undone, "holds" released, "promises" and "touches" withdrawn, "customers" deleted.
+    "items" reversed, "matches" undone, "holds" released, "promises" and "touches" withdrawn, "demands" undone,
+    "customers" deleted.
     """
 
     id: int
@@ -62,7 +65,8 @@ def undo_import(*, actor: Actor, now: datetime, import_id: int, on: date | None 
         counts = undoing.reverse_batch(import_id, on=day, posted=found.finished_at, now=now, closed=closed)
         counts["promises"] = promises.undo(import_id, day, now)
         counts["touches"] = relations.undo(import_id, actor.signature, now)
-        counts = {name: count for name, count in counts.items() if count or name not in ("promises", "touches")}
+        counts["demands"] = collections.undo(import_id, day, now)
+        counts = {name: count for name, count in counts.items() if count or name not in BONDS}
         counts["customers"] = parties.delete_unused(parties.made_by(import_id))
         operations.mark_undone(import_id, now=now)
         audit(f"import {import_id}", before={"state": "done"}, after={"state": "undone", "reversed": counts})

@@ -78,13 +78,17 @@ class Decision(models.Model):
 
 
 class Completion(models.Model):
-    """A step was done for an item: the message was delivered, the call was made. Pending or failed ones aren't here."""
+    """A step was done for an item: the message was delivered, the call was made. Pending or failed ones aren't here.
 
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="completions")
+    One without a decision came in by a file: the item was asked for before the book was here.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="completions", null=True, blank=True)
     item = models.BigIntegerField(db_index=True)  # opaque here
     level = models.PositiveSmallIntegerField()
     on = models.DateField()
     how = models.CharField(max_length=NAME, blank=True, default="")
+    batch = models.BigIntegerField(null=True, blank=True, db_index=True)  # the import it came with, opaque here
     posted_at = models.DateTimeField()
 
     def __str__(self) -> str:

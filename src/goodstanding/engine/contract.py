@@ -140,6 +140,8 @@ FILE_TABLES: dict[str, pa.Schema] = {
         withdrawn_by=TEXT,
         withdrawn_reason=TEXT,
     ),
+    # steps of asking that were completed: at which level an item was asked for, and when
+    "demands": _schema(customer=TEXT, item=TEXT, entry=SMALL, level=SMALL, made=DAY, how=TEXT),
 }
 
 _SIDE: dict[str, pa.DataType] = {"id": ID, "customer": TEXT, "date": DAY, "due": DAY, "kind": TEXT, "seller": TEXT}

@@ -15,7 +15,10 @@ from goodstanding.inbound.tabular.grid import Grid
 from goodstanding.inbound.types import Options
 from goodstanding.kernel.errors import N_
 
-ORDER = ("customers", "contacts", "items", "matches", "holds", "periods", "promises", "promise_items", "touches")
+ORDER = (
+    *("customers", "contacts", "items", "matches", "holds", "periods", "promises", "promise_items", "touches"),
+    "demands",
+)
 _KEYS = {
     "customers": ("code",),
     "contacts": ("customer", "name"),
@@ -26,6 +29,7 @@ _KEYS = {
     "promises": ("id",),
     "promise_items": ("promise", "item", "customer", "entry"),
     "touches": ("id",),
+    "demands": ("customer", "item", "entry", "level", "made"),
 }
 _DEFAULTS: dict[str, dict[str, Any]] = {
     "customers": {"status": "active"},
@@ -37,6 +41,7 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "promises": {"tolerance": 0, "step": 0, "level": 1},
     "promise_items": {"entry": 1},
     "touches": {"purpose": "care", "minutes": 0, "outcome": "done"},
+    "demands": {"entry": 1},
 }
 
 

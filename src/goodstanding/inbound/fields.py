@@ -181,6 +181,14 @@ TABLES: dict[str, tuple[Field, ...]] = {
         _line("withdrawn_by", NAME),
         _line("withdrawn_reason", NAME),
     ),
+    "demands": (
+        _line("customer", required=True),
+        _line("item", required=True),
+        Field("entry", Type.COUNT),
+        Field("level", Type.COUNT, required=True, most=99),
+        Field("made", Type.DAY, required=True),
+        _line("how", NAME),
+    ),
 }
 # Tables of the book that later parts of the program read: their files are left alone, and that is said.
 LATER_TABLES = ("complaints", "responses", "orders")

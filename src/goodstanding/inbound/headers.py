@@ -120,6 +120,13 @@ _BOOK_CHINESE: dict[str, dict[str, str]] = {
         "contact": "联系人",
         "note": "备注",
     },
+    "demands": {
+        "customer": "客户编号 客户代码 客户",
+        "item": "单据号 发票号码 invoice number",
+        "level": "催收期次 期次 催收级别 dunninglevel",
+        "made": "催收日期 日期 date lastdunned dunningdate",
+        "how": "方式",
+    },
 }
 
 

@@ -37,7 +37,7 @@ def known_items(tables: dict[str, pa.Table]) -> pa.Table:
         return ITEMS.empty_table()
     named = (
         *(("items", "number"), ("matches", "credit_item"), ("matches", "debit_item")),
-        *(("holds", "item"), ("promise_items", "item")),
+        *(("holds", "item"), ("promise_items", "item"), ("demands", "item")),
     )
     with bulk.listed(_texts(tables[table][column] for table, column in named), "varchar(64)") as numbers:
         return bulk.fetch(_ITEMS.format(numbers=numbers), ITEMS)

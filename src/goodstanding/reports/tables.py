@@ -55,6 +55,9 @@ _TOUCHES = """SELECT t.key, c.code, t.kind, {at}, t."by", t.purpose, t.minutes,
     COALESCE({withdrawn}, ''), COALESCE(w."by", ''), COALESCE(w.reason, '')
     FROM relations_touch t JOIN parties_customer c ON c.id = t.customer_id
     LEFT JOIN relations_touchwithdrawal w ON w.touch_id = t.id ORDER BY t.id"""
+_DEMANDS = """SELECT c.code, i.number, i.entry, d.level, CAST(d."on" AS varchar(10)), d.how
+    FROM collections_completion d JOIN receivables_item i ON i.id = d.item JOIN parties_customer c ON c.id = i.customer_id
+    LEFT JOIN collections_undoing u ON u.completion_id = d.id WHERE u.id IS NULL ORDER BY d.id"""
 # A moment as text in UTC, in each database's own words; both keep microseconds.
 _MOMENT = {
     "postgresql": """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""",
@@ -135,6 +138,7 @@ def database_tables() -> dict[str, pa.Table]:
             "promises": _read(fetch, "promises", _PROMISES),
             "promise_items": _read(fetch, "promise_items", _PROMISE_ITEMS, [*_NAMES["promise_items"], "currency"]),
             "touches": _touches(fetch),
+            "demands": _read(fetch, "demands", _DEMANDS),
         }
     matches = _with_items(found["matches"], found["items"])
     return {
@@ -147,6 +151,7 @@ def database_tables() -> dict[str, pa.Table]:
         "promises": rest["promises"],
         "promise_items": rest["promise_items"],
         "touches": rest["touches"],
+        "demands": rest["demands"],
     }
 
 

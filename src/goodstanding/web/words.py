@@ -42,6 +42,7 @@ TABLES = {
     "promises": _("Promises"),
     "promise_items": _("What promises are about"),
     "touches": _("Touches"),
+    "demands": _("What was asked before"),
 }
 
 

@@ -55,6 +55,7 @@ PROMISES = _known(
 PROMISE_ITEMS = pa.schema([("promise", pa.int64()), ("item", pa.int64()), ("amount", pa.int64())])
 # `given`: the id in the file; `id`: the one it has in the book, another where it was taken back and came again
 TOUCHES = _known("touches", extra=(("given", pa.string()), ("undone", pa.bool_())))
+DEMANDS = pa.schema([("item", pa.int64()), ("level", pa.int64()), ("made", pa.date32())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Known:
 
     `customers`: all. `items`: every entry of the numbers the file names. `matches`: those on these items and those
     whose keys the file names. `holds`, `promises`, `touches`: those whose keys the file names.
-    `promise_items`: of these promises. `periods`: all, oldest first.
+    `promise_items`: of these promises. `demands`: of these items, but for those an undone import brought.
+    `periods`: all, oldest first.
     """
 
     customers: pa.Table = field(default_factory=CUSTOMERS.empty_table)
@@ -74,6 +76,7 @@ class Known:
     promises: pa.Table = field(default_factory=PROMISES.empty_table)
     promise_items: pa.Table = field(default_factory=PROMISE_ITEMS.empty_table)
     touches: pa.Table = field(default_factory=TOUCHES.empty_table)
+    demands: pa.Table = field(default_factory=DEMANDS.empty_table)
     periods: tuple[tuple[date, str], ...] = ()
     closed_through: date | None = None
 
@@ -105,6 +108,7 @@ class Plan:
     promise_items: pa.Table  # promise, item (refs), amount
     revived: pa.Table  # promise (id), judged: those an undone import brought, coming again
     touches: pa.Table  # key, customer (code) … withdrawn_reason
+    demands: pa.Table  # item (ref), level, made, how
     periods: tuple[tuple[date, str], ...]
     skipped: pa.Table  # table, row, key, why
     faults: list[RowFault]
@@ -117,7 +121,7 @@ class Plan:
     @property
     def counts(self) -> dict[str, int]:
         """Table → rows that would be created."""
-        tables = ("customers", "contacts", "items", "matches", "holds", "releases", "promises", "touches")
+        tables = ("customers", "contacts", "items", "matches", "holds", "releases", "promises", "touches", "demands")
         counts = {name: getattr(self, name).num_rows for name in tables} | {"periods": len(self.periods)}
         return {name: count for name, count in counts.items() if count}
 

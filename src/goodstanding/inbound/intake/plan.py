@@ -6,7 +6,7 @@ from datetime import date, datetime
 import numpy as np
 import pyarrow as pa
 
-from goodstanding.inbound.intake import bonds, items, matches, people, rest
+from goodstanding.inbound.intake import bonds, demands, items, matches, people, rest
 from goodstanding.inbound.intake.desk import Desk
 from goodstanding.inbound.intake.facts import Known, Plan, conform
 
@@ -50,6 +50,7 @@ def plan(
         bonds.check_promises(desk)
         bonds.check_promise_items(desk)
         bonds.check_touches(desk)
+        demands.check_demands(desk, today)
         periods = rest.check_periods(desk, whole["periods"], known.periods)
         return _result(desk, whole["items"], periods, today)
     finally:
@@ -59,7 +60,18 @@ def plan(
 def _lay_out(desk: Desk, whole: Mapping[str, pa.Table], known: Known) -> None:
     for name, table in whole.items():
         desk.put(name, table)
-    for name in ("customers", "contacts", "items", "matches", "holds", "promises", "promise_items", "touches"):
+    known_tables = (
+        "customers",
+        "contacts",
+        "items",
+        "matches",
+        "holds",
+        "promises",
+        "promise_items",
+        "touches",
+        "demands",
+    )
+    for name in known_tables:
         desk.put(f"known_{name}", getattr(known, name))
 
 
@@ -97,6 +109,9 @@ def _result(desk: Desk, given: pa.Table, periods: tuple[tuple[date, str], ...], 
             f"""SELECT "key", customer, kind, "at", purpose, minutes, cost, {_texts(_TOUCH_TEXT)}, outcome, withdrawn,
             {_texts(["withdrawn_by", "withdrawn_reason"])}, home FROM fresh_touches ORDER BY row"""
         ),
+        demands=desk.table(
+            "SELECT ref AS item, level, made, coalesce(how, '') AS how FROM placed_demands WHERE fate = 'new' ORDER BY row"
+        ),
         periods=periods,
         skipped=_skipped(desk),
         faults=desk.faults,
@@ -125,6 +140,7 @@ def _skipped(desk: Desk) -> pa.Table:
             UNION ALL SELECT 'matches', row, key, '{items.OVERLAP}' FROM placed_matches WHERE fate = 'same'
             UNION ALL SELECT 'holds', row, id, '{items.OVERLAP}' FROM placed_holds WHERE known IS NOT NULL AND equal
             UNION ALL SELECT 'promises', row, id, '{items.OVERLAP}' FROM placed_promises WHERE fate = 'same'
+            UNION ALL SELECT 'demands', row, item, '{items.OVERLAP}' FROM placed_demands WHERE fate = 'same'
             UNION ALL SELECT 'touches', row, id, '{items.OVERLAP}' FROM placed_touches WHERE fate = 'same'
         ) ORDER BY "table", row"""
     )

@@ -19,6 +19,7 @@ PROMISE_HEADER = (
     "id", "customer", "by", "kind", "made", "due", "tolerance", "amount", "currency", "subject", "contact", "owner",
     "plan", "step", "level", "renews", "outcome", "judged", "reason",
 )  # fmt: skip
+DEMAND_HEADER = ("customer", "item", "entry", "level", "made", "how")
 ABOUT_HEADER = ("promise", "customer", "item", "entry", "amount")
 TOUCH_HEADER = (
     "id", "customer", "kind", "at", "by", "purpose", "minutes", "cost", "currency", "outcome", "contact", "note",
@@ -68,6 +69,7 @@ class Bonds:
     first: int
     promises: list[Promise] = field(default_factory=list)
     touches: list[tuple[int, int, int, str, str, int, str]] = field(default_factory=list)
+    demands: list[tuple[int, int, int, str]] = field(default_factory=list)  # day, debit, level, how
 
     def touch(self, day: int, customer: int, what: tuple[str, str], minutes: int, outcome: str = "done") -> None:
         """Somebody of ours did something (its kind and purpose), in working hours."""
@@ -105,8 +107,11 @@ def _collect(bonds: Bonds) -> None:
     for debit in np.flatnonzero(late).tolist():
         customer, day = int(debits.customer[debit]), int(chased[debit])
         bonds.touch(int(debits.due[debit]) + 3, customer, ("message", "collect"), 1)
+        bonds.demands.append((int(debits.due[debit]) + 3, debit, 1, "message"))
         outcome = CALLS[int(outcomes[debit])][0]
         bonds.touch(day, customer, ("call", "collect"), bonds.draw(2, 16), outcome)
+        if outcome in ("promised", "reached"):
+            bonds.demands.append((day, debit, 2, "call"))
         if outcome == "promised":
             _promised(bonds, debit, customer, day)
         if book.default[customer] < day - 60:
@@ -217,6 +222,14 @@ def promise_rows(bonds: Bonds, words: "Words") -> Iterable[tuple[object, ...]]:
             each.plan, each.step or "", each.level, each.after.key if each.after else "",
             each.outcome, words.days[each.judged], each.reason,
         )  # fmt: skip
+
+
+def demand_rows(bonds: Bonds, words: "Words", numbers: list[str]) -> Iterable[tuple[object, ...]]:
+    """Rows of demands.csv by day: what each invoice was asked for already."""
+    debits = bonds.story.debits
+    for day, debit, level, how in sorted(bonds.demands):
+        customer, entry = words.codes[int(debits.customer[debit])], int(debits.entry[debit])
+        yield customer, numbers[debit], entry, level, words.days[day], how
 
 
 def about_rows(bonds: Bonds, words: "Words", numbers: list[str]) -> Iterable[tuple[object, ...]]:

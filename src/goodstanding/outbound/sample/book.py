@@ -73,6 +73,7 @@ def write_sample(folder: Path, customers: int = 240, seed: int = 1, through: dat
     rows["promises"] = _write(folder, "promises", bonds.PROMISE_HEADER, bonds.promise_rows(bound, words))
     rows["promise_items"] = _write(folder, "promise_items", bonds.ABOUT_HEADER, bonds.about_rows(bound, words, debits))
     rows["touches"] = _write(folder, "touches", bonds.TOUCH_HEADER, bonds.touch_rows(bound, words))
+    rows["demands"] = _write(folder, "demands", bonds.DEMAND_HEADER, bonds.demand_rows(bound, words, debits))
     _write_truths(folder, book, days, {"customers": customers, "seed": seed, "through": through.isoformat()}, rows)
     return rows
 
