@@ -48,7 +48,7 @@ class Known:
     opted_out: frozenset[int]
     birthdays: frozenset[int]
     pending: frozenset[int]  # items that a message on its way, or one that didn't go, is about
-    variants: Mapping[int, str]
+    variants: Mapping[int, tuple[str, date]]  # with the day from which on they have it
     completions: tuple[int, int]  # the newest and how many: they are added, or undone
     day_off: str
 
@@ -96,7 +96,7 @@ def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strate
         opted_out=opted_out,
         birthdays=birthdays,
         pending=_pending(leaving_out, ids),
-        variants=_variants(strategy.experiment, people),
+        variants=_variants(strategy.experiment, people, as_of),
         completions=_completions(as_of),
         day_off="" if days.is_working(as_of) else (days.name(as_of, "en") or "rest"),
     )
@@ -123,12 +123,15 @@ def _people(codes: Collection[str]) -> dict[str, tuple[int, str]]:
     return {code: (number, status) for number, code, status in rows.values_list("pk", "code", "status")}
 
 
-def _variants(experiment: Experiment | None, people: Mapping[str, tuple[int, str]]) -> dict[int, str]:
-    """Who gets which variant: as was drawn, and for those who weren't drawn yet as will be."""
+def _variants(
+    experiment: Experiment | None, people: Mapping[str, tuple[int, str]], as_of: date
+) -> dict[int, tuple[str, date]]:
+    """Who gets which variant since when: as was drawn, and for those who weren't drawn yet as will be, from the day on."""
     if experiment is None:
         return {}
-    kept = dict(Assignment.objects.filter(experiment=experiment.name).values_list("customer", "variant"))
-    return {number: kept.get(number) or draw(experiment, code) for code, (number, _status) in people.items()}
+    rows = Assignment.objects.filter(experiment=experiment.name).values_list("customer", "variant", "on")
+    kept = {customer: (variant, min(on, as_of)) for customer, variant, on in rows}
+    return {number: kept.get(number) or (draw(experiment, code), as_of) for code, (number, _status) in people.items()}
 
 
 def _completions(as_of: date) -> tuple[int, int]:
