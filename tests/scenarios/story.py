@@ -36,7 +36,7 @@ from goodstanding.actions.set_strategy import set_strategy
 from goodstanding.actions.settle_message import settle_message
 from goodstanding.actions.waive_late_fee import waive_late_fee
 from goodstanding.collections import queries as collections
-from goodstanding.collections.types import Decision, Wanted
+from goodstanding.collections.types import Decision, Wanted, Work
 from goodstanding.correspondence import queries as correspondence
 from goodstanding.correspondence.types import Message
 from goodstanding.kernel.errors import Refused
@@ -107,6 +107,11 @@ class Story:
     def on(self, day: str, at: str = "12:00") -> Self:
         self.day = date.fromisoformat(day)
         self.now = datetime.combine(self.day, time.fromisoformat(at), tzinfo=ZONE)
+        return self
+
+    def about(self, day: str) -> Self:
+        """The clock stays; what follows is asked about an earlier day."""
+        self.day = date.fromisoformat(day)
         return self
 
     @property
@@ -244,6 +249,37 @@ class Story:
             promise=promise,
             minutes=5,
         )
+        return self
+
+    def takes(self, code: str) -> Self:
+        """The day is decided, and somebody takes what was decided about the customer."""
+        self.runs()
+        work_decision.take(**self._by, decision=self.work(code).id, day=self.day)
+        return self
+
+    def puts_off(self, code: str, *, until: str) -> Self:
+        self.runs()
+        last = date.fromisoformat(until)
+        work_decision.snooze(
+            **self._by, decision=self.work(code).id, day=self.day, until=last, reason="asked us to wait"
+        )
+        return self
+
+    def finishes_what_was_put_off(self, code: str) -> Self:
+        work_decision.finish(**self._by, decision=self.work(code).id, day=self.day, outcome="done")
+        return self
+
+    def work(self, code: str) -> Work:
+        """What is to be done about the customer by the day's run, whoever has it."""
+        found = collections.worklist(self.day, Wanted(states=("open", "taken", "snoozed", "done")), limit=None)
+        (one,) = [each for each in found if each.decision.customer == code]
+        return one
+
+    def stands(self, code: str, state: str) -> Self:
+        """The day is decided; its work about the customer is open, taken, snoozed or done."""
+        self.runs()
+        found = self.work(code)
+        assert found.state == state, f"{code} on {self.day}: {found.state} by {found.owner!r} until {found.until}"
         return self
 
     def _worklist(self) -> Any:
