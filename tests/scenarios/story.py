@@ -17,7 +17,8 @@ from aiosmtpd.controller import Controller
 from goodstanding.access.types import SYSTEM
 from goodstanding.actions import charge_late_fees as charging
 from goodstanding.actions import work_decision
-from goodstanding.actions.finish_contact import finish_contact
+from goodstanding.actions.close_period import close_period
+from goodstanding.actions.finish_contact import Finished, finish_contact
 from goodstanding.actions.judge_promises import judge_all
 from goodstanding.actions.keep_promise import keep_promise
 from goodstanding.actions.make_promise import make_promise
@@ -205,6 +206,10 @@ class Story:
         add_own_day(**self._by, day=date.fromisoformat(day), name=name, working=False)
         return self
 
+    def closes_the_books(self) -> Self:
+        close_period(**self._by, through=self.day)
+        return self
+
     def charges_for_lateness(self, *, fee: str, per_day_in_100000: int = 0) -> Self:
         rule = Rule("EUR", date(2026, 1, 1), "daily", per_day_in_100000, fee=parse_amount(fee, "EUR"))
         set_late_rule(**self._by, rule=rule)
@@ -281,6 +286,17 @@ class Story:
         found = self.work(code)
         assert found.state == state, f"{code} on {self.day}: {found.state} by {found.owner!r} until {found.until}"
         return self
+
+    def hears_a_dispute(self, code: str, *, note: str = "", key: str = "heard") -> Finished:
+        """Whoever does the work that was decided about the customer hears that they dispute what is asked for."""
+        return finish_contact(
+            **self._by, decision=self.work(code).id, day=self.day, outcome="dispute", key=key, note=note, minutes=5
+        )
+
+    def holds(self, code: str, number: str) -> list[tuple[str, str, str]]:
+        """The holds on an invoice: reason, amount, source."""
+        found = receivables.holds([self._open_item(code, number).id], self.day)
+        return [(each.reason, decimal_text(each.amount, each.currency), each.source) for each in found]
 
     def _worklist(self) -> Any:
         return collections.worklist(self.day, Wanted(states=("open", "taken")), limit=None)

@@ -90,7 +90,7 @@ def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strate
     def carried(number: int) -> int:
         return ends.get(number, number)
 
-    named, promised = _promised(as_of, ids, carried)
+    named, general = promised(as_of, ids, carried)
     owed, owed_items = _owed(as_of, ids, carried)
     reachable, opted_out, birthdays = _contactable(as_of, ids, carried)
     days = calendar()
@@ -98,7 +98,7 @@ def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strate
         people=people,
         holds=_holds(as_of, ids),
         named=named,
-        promised=promised,
+        promised=general,
         owed=owed,
         owed_items=owed_items,
         classes=_classes(as_of, ids),
@@ -163,7 +163,7 @@ def _holds(as_of: date, ids: Collection[int] | None) -> dict[int, tuple[int, tup
     return {item: (amount, tuple(sorted(whys[item]))) for item, amount in sums.items()}
 
 
-def _promised(
+def promised(
     as_of: date, ids: Collection[int] | None, carried: Carried
 ) -> tuple[dict[int, int], dict[tuple[int, str], tuple[int, date]]]:
     """What is promised by item, and what is promised for no item by name."""
