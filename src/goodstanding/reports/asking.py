@@ -1,6 +1,6 @@
 """What may still be asked for of what was decided: customers pay, promise and dispute while the day goes on.
 
-Six set-based reads for a page of decisions, whatever their number. See docs/algorithms/collections.md.
+At most seven set-based reads for a page of decisions, whatever their number. See docs/algorithms/collections.md.
 """
 
 from collections.abc import Collection, Mapping, Sequence
