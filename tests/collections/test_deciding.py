@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodstanding.collections.rules.deciding import decide, may_send
+from goodstanding.collections.rules.deciding import decide, may_send, segment_of
 from goodstanding.collections.rules.saying import said
 from goodstanding.collections.rules.writing import default_text, read
 from goodstanding.collections.types import ACTIONS, Debt, Decision, Facts, Segment, Step, Strategy
@@ -86,6 +86,15 @@ def test_credits_are_shown_and_taken_off_and_what_they_cover_is_not_asked() -> N
     assert no(on(5, unapplied=10_000)) == ["unapplied"]
 
 
+def test_nothing_is_not_asked_for_where_no_least_amount_is_set() -> None:
+    early = replace(PLAN, tolerance={}, segments=(Segment("all", (replace(FRIENDLY, days=-3), FIRM)),))
+    soon, past = debt(1, 4_000, due=DUE + timedelta(days=9)), debt(2, 5_000, level=1, completed=DUE)
+    assert on(6, soon, past, plan=early).amount == 4_000
+    assert no(on(6, soon, past, plan=early, unapplied=4_500)) == ["unapplied"], "it covers all that the word is about"
+    assert no(on(6, soon, past, plan=early, unapplied=4_000)) == ["unapplied"]
+    assert on(6, soon, past, plan=early, unapplied=3_999).amount == 1
+
+
 def test_below_the_tolerance_or_the_step_s_minimum_nothing() -> None:
     assert no(on(5, debt(open_=499))) == ["small"]
     assert on(5, debt(open_=500)).action == "remind"
@@ -131,6 +140,40 @@ def test_a_hand_over_is_no_contact_and_waits_for_nobody_s_birthday() -> None:
     last = debt(level=3, completed=DUE + timedelta(days=40))
     found = on(60, last, birthday=True, day_off="rest", week=9, opted_out=True)
     assert found is not None and found.action == "hand_over"
+
+
+def test_who_is_drawn_to_get_no_letter_is_still_called_and_handed_over() -> None:
+    drawn = {"holdout": True, "drawn": DUE}
+    assert no(on(5, **drawn)) == no(on(29, **drawn)) == ["holdout"]
+    assert on(29, **drawn).step == "firm letter"
+    called = on(30, **drawn)
+    assert called is not None and (called.action, called.level, called.items[0].level) == ("call", 3, 3)
+    done = debt(level=3, completed=DUE + timedelta(days=50))
+    assert on(63, done, **drawn) is None and on(64, done, **drawn).action == "hand_over"
+
+
+def test_the_call_comes_as_late_as_to_those_who_are_written_to() -> None:
+    drawn = {"holdout": True, "drawn": DUE + timedelta(days=100)}
+    assert no(on(100, **drawn)) == no(on(113, **drawn)) == ["holdout"]
+    assert on(114, **drawn).action == "call", "7 days after each of two letters that did not go"
+    assert no(on(100, holdout=True)) == ["holdout"], "drawn this very day"
+
+
+def test_a_letter_that_is_spared_does_not_stand_before_another_item_s_call() -> None:
+    ladder = replace(PLAN, segments=(Segment("all", (replace(CALL, days=5), FIRM, HAND_OVER)),))
+    old = debt(1, level=1, completed=DUE + timedelta(days=6))
+    young = debt(2, due=DUE + timedelta(days=20))
+    found = on(30, old, young, plan=ladder, holdout=True, drawn=DUE)
+    assert found is not None and (found.action, found.level) == ("call", 1)
+    assert [(each.number, each.level) for each in found.items] == [("INV-1", 2), ("INV-2", 1)]
+    assert on(30, old, young, plan=ladder).step == "firm letter"
+
+
+def test_a_message_written_before_the_draw_does_not_go_to_who_is_spared() -> None:
+    noon = datetime(2026, 4, 30, 12, tzinfo=UTC)
+    who = facts(holdout=True, drawn=DUE)
+    assert decide(who, PLAN, noon.date()).action == "call"
+    assert [each.code for each in may_send(who, noon, PLAN)] == ["holdout"]
 
 
 def test_segments_hold_in_their_order_and_nobody_is_asked_outside_them() -> None:
@@ -196,12 +239,14 @@ anybody = st.builds(
     birthday=st.booleans(),
     day_off=st.sampled_from(["", "", "rest"]),
     holdout=st.booleans(),
+    drawn=st.none() | st.integers(-60, 0).map(lambda n: day(6, 1) + timedelta(days=n)),
 )
+EARLY = replace(PLAN, tolerance={}, segments=(Segment("all", (replace(FRIENDLY, days=-5), CALL, FIRM, HAND_OVER)),))
 DEFAULT = read(default_text())[0]
 
 
 @settings(max_examples=600)
-@given(anybody, st.sampled_from([PLAN, DEFAULT]), st.integers(0, 23))
+@given(anybody, st.sampled_from([PLAN, DEFAULT, EARLY]), st.integers(0, 23))
 def test_over_any_facts_nothing_is_asked_that_should_not_be(who: Facts, plan: Strategy, hour: int) -> None:
     today = day(6, 1)
     found = decide(who, plan, today)
@@ -214,6 +259,7 @@ def test_over_any_facts_nothing_is_asked_that_should_not_be(who: Facts, plan: St
         return
     by_item = {each.item: each for each in who.debts}
     assert who.status == "active" and not who.promised
+    assert found.amount > 0
     assert (
         sum(each.amount for each in found.items) - who.unapplied == found.amount >= plan.tolerance.get(who.currency, 0)
     )
@@ -221,13 +267,18 @@ def test_over_any_facts_nothing_is_asked_that_should_not_be(who: Facts, plan: St
         mine = by_item[each.item]
         assert mine.due != today and not mine.promised
         assert 0 < each.amount <= mine.open - min(mine.held, mine.open)
-        assert each.level in (mine.level, mine.level + 1), "no level is skipped"
-    assert found.level == max(each.level for each in found.items if each.level == by_item[each.item].level + 1)
+        assert who.holdout or each.level in (mine.level, mine.level + 1), "no level is skipped"
+        passed = segment_of(who, plan, today).steps[mine.level : each.level - 1]
+        assert all(step.action in ("remind", "letter") for step in passed), "but a letter that is spared"
+    if not who.holdout:
+        assert found.level == max(each.level for each in found.items if each.level == by_item[each.item].level + 1)
     if found.action in ("remind", "call", "visit"):
         assert not who.opted_out
     if found.action != "hand_over":
         assert not who.birthday and not who.day_off and who.week < plan.per_week and who.day < plan.per_day
+    if found.action in ("remind", "letter"):
+        assert not who.holdout
     if found.action == "remind":
-        assert who.reachable and not who.holdout
+        assert who.reachable
     moment = datetime(2026, 6, 1, hour, tzinfo=UTC)
-    assert bool(may_send(who, moment, plan)) == (hour >= 21 or hour < 8)
+    assert bool(may_send(who, moment, plan)) == (hour >= 21 or hour < 8 or who.holdout)

@@ -1,11 +1,13 @@
 """A run keeps every decision with its reasons; the same again adds nothing; work on it is taken, put off and finished."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
+from threading import Event, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from typer.testing import CliRunner
 
@@ -13,6 +15,7 @@ from desk import person
 from goodstanding.access.models import AuditEntry
 from goodstanding.access.queries import actor_of
 from goodstanding.access.types import SYSTEM, Actor
+from goodstanding.actions import run_collections as run_module
 from goodstanding.actions import work_decision
 from goodstanding.actions.make_promise import make_promise
 from goodstanding.actions.place_hold import place_hold
@@ -20,8 +23,9 @@ from goodstanding.actions.record_touch import record_touch
 from goodstanding.actions.run_collections import run_collections
 from goodstanding.actions.set_strategy import set_strategy
 from goodstanding.cli.main import app
-from goodstanding.collections import queries
+from goodstanding.collections import operations, queries
 from goodstanding.collections.models import Assignment, Decision, Run
+from goodstanding.collections.rules.deciding import decide
 from goodstanding.collections.rules.drawing import draw
 from goodstanding.collections.rules.writing import default_text
 from goodstanding.collections.types import Experiment, Totals, Wanted
@@ -90,6 +94,70 @@ def test_the_same_again_adds_nothing_until_a_fact_changes() -> None:
     assert not second.unchanged and second.run != first.run
     assert second.decisions[0].amount == 6_000
     assert Decision.objects.count() == 2, "what was decided before is still there"
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """While the first run decides something else happens: its facts are gathered, and nothing is stored yet."""
+    left = [happens]
+
+    def deciding(*given: Any) -> Any:
+        if left:
+            left.pop()()
+        return decide(*given)
+
+    monkeypatch.setattr(run_module, "decide", deciding)
+
+
+def test_two_runs_of_a_day_at_once_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    debtor("C1")
+    first: list[Any] = []
+    meanwhile(monkeypatch, lambda: first.append(run()))
+    second = run()
+    assert second.unchanged and second.run == first[0].run and Run.objects.count() == 1
+
+
+def test_a_run_whose_facts_were_overtaken_gathers_them_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    debtor("C1")
+
+    def paid_and_decided() -> None:
+        pay("C1", "RC-1", 4_000, day(6, 29), "oldest")
+        run()
+
+    meanwhile(monkeypatch, paid_and_decided)
+    done = run()
+    assert done.unchanged and [each.amount for each in done.decisions] == [6_000] and Run.objects.count() == 1
+
+
+def test_a_later_day_that_is_decided_meanwhile_blocks_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    debtor("C1")
+    meanwhile(monkeypatch, lambda: run(TODAY + timedelta(days=1)))
+    with refused("later_run", "2026-07-01"):
+        run()
+    assert [each.as_of for each in Run.objects.all()] == [TODAY + timedelta(days=1)]
+
+
+@pytest.mark.postgresql
+def test_whoever_stores_a_run_waits_for_who_is_storing_one(transactional_db: None) -> None:
+    debtor("C1")
+    begun, done = Event(), []
+
+    def another() -> None:
+        begun.set()
+        try:
+            done.append(run())
+        finally:
+            connection.close()
+
+    thread = Thread(target=another)
+    with transaction.atomic():
+        operations.lock_runs()
+        first = run()
+        thread.start()
+        begun.wait(10)
+        thread.join(1)
+        assert thread.is_alive() and not done
+    thread.join(30)
+    assert done[0].unchanged and done[0].run == first.run and Run.objects.count() == 1
 
 
 def test_a_later_run_blocks_an_earlier_one_and_a_trial_writes_nothing() -> None:

@@ -92,6 +92,16 @@ def test_a_letter_by_post_waits_for_a_person_and_what_cannot_be_written_is_count
     assert [each.customer.code for each in queued()] == ["B"]
 
 
+def test_the_next_person_is_written_to_when_the_first_address_can_t_be():
+    debtor("A", email="möwe@example.com")  # no mail goes there
+    Contact.objects.create(customer_id=customer_of("A"), name="Zoe", email="zoe@example.com", language="en")
+    debtor("B", email="möwe@example.com")
+    ran()
+    done = queue_reminders(actor=NIGHTLY, now=NOON, as_of=TODAY)
+    assert [each.to for each in queued()] == ["zoe@example.com"]
+    assert done.unwritten == {"recipient_letters": 1}, "it is told what is wrong with the only address there is"
+
+
 def test_another_day_s_run_is_not_written(settings):
     debtor("A", email="a@example.com")
     ran()

@@ -72,4 +72,4 @@ def test_any_book_comes_in_goes_out_and_comes_in_again() -> None:
     seen.clear()
     comes_in_and_goes_out()
     print(connection.vendor, dict(seen))
-    assert len(seen) == 13 and min(seen.values()) > 0, seen
+    assert len(seen) == 14 and min(seen.values()) > 0, seen

@@ -17,7 +17,8 @@ from aiosmtpd.controller import Controller
 from goodstanding.access.types import SYSTEM
 from goodstanding.actions import charge_late_fees as charging
 from goodstanding.actions import work_decision
-from goodstanding.actions.finish_contact import finish_contact
+from goodstanding.actions.close_period import close_period
+from goodstanding.actions.finish_contact import Finished, finish_contact
 from goodstanding.actions.judge_promises import judge_all
 from goodstanding.actions.keep_promise import keep_promise
 from goodstanding.actions.make_promise import make_promise
@@ -36,7 +37,7 @@ from goodstanding.actions.set_strategy import set_strategy
 from goodstanding.actions.settle_message import settle_message
 from goodstanding.actions.waive_late_fee import waive_late_fee
 from goodstanding.collections import queries as collections
-from goodstanding.collections.types import Decision, Wanted
+from goodstanding.collections.types import Decision, Wanted, Work
 from goodstanding.correspondence import queries as correspondence
 from goodstanding.correspondence.types import Message
 from goodstanding.kernel.errors import Refused
@@ -107,6 +108,11 @@ class Story:
     def on(self, day: str, at: str = "12:00") -> Self:
         self.day = date.fromisoformat(day)
         self.now = datetime.combine(self.day, time.fromisoformat(at), tzinfo=ZONE)
+        return self
+
+    def about(self, day: str) -> Self:
+        """The clock stays; what follows is asked about an earlier day."""
+        self.day = date.fromisoformat(day)
         return self
 
     @property
@@ -200,6 +206,10 @@ class Story:
         add_own_day(**self._by, day=date.fromisoformat(day), name=name, working=False)
         return self
 
+    def closes_the_books(self) -> Self:
+        close_period(**self._by, through=self.day)
+        return self
+
     def charges_for_lateness(self, *, fee: str, per_day_in_100000: int = 0) -> Self:
         rule = Rule("EUR", date(2026, 1, 1), "daily", per_day_in_100000, fee=parse_amount(fee, "EUR"))
         set_late_rule(**self._by, rule=rule)
@@ -245,6 +255,48 @@ class Story:
             minutes=5,
         )
         return self
+
+    def takes(self, code: str) -> Self:
+        """The day is decided, and somebody takes what was decided about the customer."""
+        self.runs()
+        work_decision.take(**self._by, decision=self.work(code).id, day=self.day)
+        return self
+
+    def puts_off(self, code: str, *, until: str) -> Self:
+        self.runs()
+        last = date.fromisoformat(until)
+        work_decision.snooze(
+            **self._by, decision=self.work(code).id, day=self.day, until=last, reason="asked us to wait"
+        )
+        return self
+
+    def finishes_what_was_put_off(self, code: str) -> Self:
+        work_decision.finish(**self._by, decision=self.work(code).id, day=self.day, outcome="done")
+        return self
+
+    def work(self, code: str) -> Work:
+        """What is to be done about the customer by the day's run, whoever has it."""
+        found = collections.worklist(self.day, Wanted(states=("open", "taken", "snoozed", "done")), limit=None)
+        (one,) = [each for each in found if each.decision.customer == code]
+        return one
+
+    def stands(self, code: str, state: str) -> Self:
+        """The day is decided; its work about the customer is open, taken, snoozed or done."""
+        self.runs()
+        found = self.work(code)
+        assert found.state == state, f"{code} on {self.day}: {found.state} by {found.owner!r} until {found.until}"
+        return self
+
+    def hears_a_dispute(self, code: str, *, note: str = "", key: str = "heard") -> Finished:
+        """Whoever does the work that was decided about the customer hears that they dispute what is asked for."""
+        return finish_contact(
+            **self._by, decision=self.work(code).id, day=self.day, outcome="dispute", key=key, note=note, minutes=5
+        )
+
+    def holds(self, code: str, number: str) -> list[tuple[str, str, str]]:
+        """The holds on an invoice: reason, amount, source."""
+        found = receivables.holds([self._open_item(code, number).id], self.day)
+        return [(each.reason, decimal_text(each.amount, each.currency), each.source) for each in found]
 
     def _worklist(self) -> Any:
         return collections.worklist(self.day, Wanted(states=("open", "taken")), limit=None)

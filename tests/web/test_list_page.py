@@ -9,14 +9,17 @@ from desk import client_of, links, named, person, team, text
 from goodstanding.access.queries import actor_of
 from goodstanding.access.types import SYSTEM
 from goodstanding.actions.make_promise import make_promise
+from goodstanding.actions.place_hold import place_hold
 from goodstanding.actions.run_collections import run_collections
 from goodstanding.actions.set_strategy import set_strategy
 from goodstanding.collections.models import Completion
 from goodstanding.collections.queries import work, worklist
+from goodstanding.collections.types import Wanted
 from goodstanding.promises.models import Promise
 from goodstanding.promises.types import NewPromise
+from goodstanding.receivables.models import Hold
 from goodstanding.relations.models import Touch
-from ledger import post
+from ledger import pay, post
 
 STRATEGY = """
 name: plain
@@ -26,6 +29,7 @@ segments:
       - {name: ring them, days: 3, gap: 0, action: call, channel: phone, tone: firm, minutes: 8}
       - {name: hand over, days: 60, gap: 5, action: hand_over, channel: post, tone: final}
 """
+ALL = Wanted(states=("open", "taken", "snoozed", "done"))
 pytestmark = pytest.mark.django_db
 
 
@@ -45,7 +49,7 @@ def book() -> None:
 
 
 def decision(code: str) -> int:
-    return next(each.id for each in worklist(today()) if each.decision.customer == code)
+    return next(each.id for each in worklist(today(), ALL) if each.decision.customer == code)
 
 
 @pytest.mark.usefixtures("book")
@@ -163,6 +167,57 @@ def test_a_run_shows_each_decision_and_each_no_with_its_reason():
     assert client_of(person("lin", "collector")).post("/collections/runs/decide/").status_code == 403
     file = manager.get(answer["Location"] + "?format=xlsx")
     assert file["Content-Type"].endswith("sheet")
+
+
+@pytest.mark.usefixtures("book")
+def test_who_paid_a_part_since_the_morning_is_asked_for_the_rest():
+    client, number = client_of(person("lin", "collector")), decision("A")
+    pay("A", "RC-1", 100_000, today(), "oldest")
+    said = text(client.get("/collections/"))
+    assert "1,234.50 EUR when it was decided" in said and " 234.50 EUR" in said
+    page = client.get(f"/collections/{number}/")
+    assert "I am calling about 1 item of 234.50 EUR" in text(page) and 'value="234.50"' in page.content.decode()
+    pay("A", "RC-2", 3_450, today(), "none")
+    assert "I am calling about 1 item of 200.00 EUR" in text(client.get(f"/collections/{number}/"))
+    pay("A", "RC-3", 20_000, today(), "none")
+    assert "Money came that would cover it" in text(client.get("/collections/"))
+
+
+@pytest.mark.usefixtures("book")
+def test_who_paid_promised_or_disputed_since_the_morning_is_marked_and_asked_for_nothing():
+    client = client_of(person("lin", "collector"))
+    for code in ("P", "D"):
+        named(code, f"Customer {code}", currency="EUR")
+        post(code, f"INV-{code}", 50_000, today() - timedelta(days=40), due=today() - timedelta(days=10))
+    run_collections(actor=SYSTEM, now=timezone.now(), as_of=today())
+    pay("A", "RC-1", 123_450, today(), "oldest")
+    theirs = NewPromise("them", "pay", today(), today() + timedelta(days=3), 50_000, "EUR")
+    make_promise(actor=SYSTEM, now=timezone.now(), customer="P", promise=theirs)
+    place_hold(
+        actor=SYSTEM, now=timezone.now(), item=("D", "INV-D", 0), amount=50_000, reason="dispute", day=today()
+    )  # fmt: skip
+    for code, told in (("A", "Paid since"), ("P", "Promised since"), ("D", "Held since")):
+        assert told in text(client.get(f"/collections/?q={code}&kind=call")), code
+        said = text(client.get(f"/collections/{decision(code)}/"))
+        assert f"{told} it was decided: nothing is left to ask for now." in said and "I am calling" not in said, code
+    assert "since it was decided" not in text(client.get("/collections/?q=Bold"))
+    client.post(f"/collections/{decision('A')}/work/", {"do": "paid"})
+    done = text(client.get("/collections/?state=done"))
+    assert "1,234.50" in done and "Paid since" not in done, "what is finished stays as it was asked for"
+
+
+@pytest.mark.usefixtures("book")
+def test_the_outcome_dispute_of_the_list_holds_what_was_asked_for():
+    client, number = client_of(person("lin", "collector")), decision("A")
+    answer = client.post(f"/collections/{number}/work/", {"do": "dispute"}, follow=True)
+    assert "What was asked for is held until the dispute is settled." in text(answer)
+    assert [(each.amount, each.reason, each.source) for each in Hold.objects.all()] == [
+        (123_450, "dispute", f"decision {number}")
+    ]
+    form = {"outcome": "dispute", "key": "k", "note": "wrong price"}
+    for _ in range(2):
+        assert client.post(f"/collections/{decision('B')}/", form).status_code == 302
+    assert Hold.objects.count() == 2 and Hold.objects.get(item__number="INV-B").source.endswith(": wrong price")
 
 
 def test_before_anything_was_decided_the_page_says_so():

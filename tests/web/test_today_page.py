@@ -169,6 +169,19 @@ def test_what_to_do_next_with_its_gain_and_what_is_held() -> None:
     assert len(following(get(PAGE))) == len(rows) - 1, "what is done is gone"
 
 
+def test_what_was_paid_since_it_was_decided_is_said() -> None:
+    small_book()
+    for each in Customer.objects.all():
+        Contact.objects.create(customer=each, name="Mei", email=f"mei@{each.code}.example", may_contact=True)
+    decide_all()
+    assert "since it was decided" not in text(get(PAGE))
+    pay("C", "PC", 50000, day(6, 30), "oldest")
+    page = text(get(PAGE))
+    assert "Paid since it was decided" in page and page.count("when it was decided") == 0
+    pay("A", "PA2", 1000, day(6, 30), "oldest")
+    assert "210.00 EUR when it was decided" in text(get(PAGE))
+
+
 def test_promises_of_the_week_and_of_the_day() -> None:
     small_book()
     assert "They promised to pay nothing this week." in text(get(PAGE))

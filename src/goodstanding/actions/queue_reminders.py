@@ -18,7 +18,7 @@ from goodstanding.collections import queries as collections
 from goodstanding.collections.types import Decision, Strategy
 from goodstanding.correspondence import operations, queries, texts
 from goodstanding.correspondence.rules.filling import fill
-from goodstanding.correspondence.rules.posting import check_message
+from goodstanding.correspondence.rules.posting import check_address, check_message
 from goodstanding.correspondence.types import NewMessage
 from goodstanding.kernel.errors import N_, Refused
 from goodstanding.outbound.envelope import domain_of
@@ -87,9 +87,7 @@ def _message(
 ) -> NewMessage:
     """The message of one decision. Refused "no_contact", "no_template", or what the text is refused for."""
     channel = CHANNELS[each.action]
-    who = next((one for one in people if one.email or channel == "post"), None)
-    if who is None:
-        raise Refused("no_contact", N_("nobody there may be written to"))
+    who = _first(people, channel)
     template = texts.template_on(each.purpose or "reminder", each.tone, who.language, day)
     if template is None:
         raise Refused("no_template", N_("there is no text for this purpose and tone"))
@@ -103,6 +101,22 @@ def _message(
             items=tuple((line.item, line.open) for line in items), channel=channel, contact=who.contact,
         )
     )  # fmt: skip
+
+
+def _first(people: list[letters.Recipient], channel: str) -> letters.Recipient:
+    """The first who can be written to; of people whose addresses are all unfit the first, so that it is told why."""
+    able = [one for one in people if one.email or channel == "post"]
+    if not able:
+        raise Refused("no_contact", N_("nobody there may be written to"))
+    return next((one for one in able if channel == "post" or _is_fit(one.email)), able[0])
+
+
+def _is_fit(address: str) -> bool:
+    try:
+        check_address(address)
+    except Refused:
+        return False
+    return True
 
 
 def _envelope(who: letters.Recipient) -> Iterator[str]:

@@ -1,10 +1,11 @@
 """Writes of collections, inside the caller's transaction."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db import connection
+from django.db.models import Max, Q
 
 from goodstanding.collections import models
 from goodstanding.collections.rules.gaining import rank
@@ -13,6 +14,11 @@ from goodstanding.collections.types import Decision
 from goodstanding.kernel.errors import N_, NotFound
 
 BATCH = 2000
+# PostgreSQL's advisory lock for runs, held until the transaction ends: two at once would both find that a day has
+# none. On SQLite every writer is alone anyway.
+RUNS_LOCK = 0x72756E73
+REMEMBERED = timedelta(days=366)  # work can't be put off for longer
+KEPT = timedelta(days=31)  # what was taken and is withheld for longer is nobody's
 DEFAULT_VERSION = 0  # the packaged strategy: stored when the first run needs it
 
 
@@ -30,6 +36,13 @@ def strategy_row(version: int, *, now: datetime) -> models.Strategy:
         packaged = {"start": date(1900, 1, 1), "text": default_text(), "by": "", "posted_at": now}
         return models.Strategy.objects.get_or_create(version=version, defaults=packaged)[0]
     return models.Strategy.objects.get(version=version)
+
+
+def lock_runs() -> None:
+    """Wait until nobody else stores a run, and keep it so until the transaction ends."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RUNS_LOCK])
 
 
 def store_run(
@@ -141,25 +154,33 @@ def note(
     )
 
 
-def carry_over(old: int, new: int, as_of: date, *, now: datetime) -> None:
-    """Whoever took or put off a step in the run before still has it in the new one."""
-    newest = models.Doing.objects.filter(decision=OuterRef("pk")).order_by("-pk")
+def carry_over(run: int, as_of: date, *, now: datetime) -> None:
+    """Whoever took or put off a step before still has it in the new run, also when it was withheld in between.
+
+    The newest thing that somebody did about a customer in a currency counts, whatever the day's run was: a step that
+    was finished, or another one than was taken, is nobody's.
+    """
     kinds = models.Doing.Kind
-    fields = ("customer_id", "currency", "step", "pk")
-    before = models.Decision.objects.filter(run=old).annotate(doing=Subquery(newest.values("pk")[:1]))
-    doings = {
-        each.pk: each for each in models.Doing.objects.filter(decision__run=old, kind__in=(kinds.TAKEN, kinds.SNOOZED))
+    newest = (
+        models.Doing.objects.filter(decision__run__as_of__range=(as_of - REMEMBERED, as_of))
+        .exclude(decision__run=run)
+        .order_by()
+        .values("decision__customer", "decision__currency")
+        .annotate(newest=Max("pk"))
+        .values("newest")
+    )
+    live = models.Doing.objects.filter(pk__in=newest, kind__in=(kinds.TAKEN, kinds.SNOOZED))
+    live = live.filter(Q(kind=kinds.SNOOZED, until__gt=as_of) | Q(decision__run__as_of__gte=as_of - KEPT))
+    had = {
+        (each.decision.customer_id, each.decision.currency, each.decision.step): each
+        for each in live.select_related("decision")
     }
-    live = {
-        tuple(place): doings[doing]
-        for *place, _pk, doing in before.exclude(doing=None).values_list(*fields, "doing")
-        if doing in doings
-    }
-    if not live:
+    if not had:
         return
+    rows = models.Decision.objects.filter(run=run, customer__in=live.values("decision__customer"))
     made = []
-    for *place, pk in models.Decision.objects.filter(run=new).exclude(action="withhold").values_list(*fields):
-        was = live.get(tuple(place))
+    for *place, pk in rows.exclude(action="withhold").values_list("customer_id", "currency", "step", "pk"):
+        was = had.get(tuple(place))
         if was is None or (was.kind == kinds.SNOOZED and was.until and was.until <= as_of and not was.owner):
             continue
         made.append(

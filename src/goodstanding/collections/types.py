@@ -50,7 +50,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """Variants that customers are assigned to at random; `holdout` percent get no letter at all."""
+    """Variants that customers are assigned to at random; `holdout` percent get no reminder and no letter."""
 
     name: str
     variants: tuple[str, ...]  # tones
@@ -153,6 +153,7 @@ class Facts:
     birthday: bool = False  # somebody who would get it has a birthday
     day_off: str = ""  # the holiday's name, or "rest"
     holdout: bool = False
+    drawn: date | None = None  # the day from which on it is in the experiment; None: this one
     variant: str = ""
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, When, Window
 from django.db.models.functions import Coalesce, Lag
 
+from goodstanding.engine.contract import SIGNS
 from goodstanding.kernel.errors import N_, NotFound
 from goodstanding.receivables import models, rules
 from goodstanding.receivables.types import (
@@ -104,6 +105,16 @@ def open_items(customers: Collection[int], as_of: date | None = None, currency: 
     if currency:
         rows = rows.filter(currency=currency)
     return sorted(_values(rows, as_of), key=rules.oldest_first)
+
+
+def unapplied(customers: Collection[int], as_of: date) -> dict[tuple[int, str], int]:
+    """By customer and currency: minor units of their credits that are not matched at the end of a day, positive."""
+    credits_ = [kind for kind, sign in SIGNS.items() if sign < 0]
+    rows = _rows(as_of).filter(customer_id__in=customers, kind__in=credits_, reverses=None, open_then__gt=0)
+    sums: dict[tuple[int, str], int] = defaultdict(int)
+    for customer, currency, amount in rows.values_list("customer_id", "currency", "open_then"):
+        sums[customer, currency] += amount
+    return dict(sums)
 
 
 def account(customers: Collection[int], as_of: date, since: date | None = None) -> list[AccountLine]:

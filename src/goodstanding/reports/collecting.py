@@ -146,7 +146,7 @@ def _facts(
     promised, until = known.promised.get((number, currency), (0, None))
     classes = known.classes.get((number, currency), {})
     kind, territory = _words(day, place)
-    variant = known.variants.get(number, "")
+    variant, drawn = known.variants.get(number, ("", None))
     week, today = known.contacts.get(number, (0, 0))
     return Facts(
         customer_id=number,
@@ -169,6 +169,7 @@ def _facts(
         birthday=number in known.birthdays,
         day_off=known.day_off,
         holdout=variant == HOLDOUT,
+        drawn=drawn,
         variant="" if variant == HOLDOUT else variant,
     )
 

@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from goodstanding.collections.models import Assignment, Completion
 from goodstanding.collections.rules.contacts import WEEK, counted
 from goodstanding.collections.rules.drawing import draw
 from goodstanding.collections.types import Experiment, Strategy
-from goodstanding.correspondence.models import Message
+from goodstanding.correspondence.models import Message, MessageEvent
 from goodstanding.parties.calendar import calendar
 from goodstanding.parties.models import Contact, Customer, CustomerClass, Merge
 from goodstanding.promises import queries as promises
@@ -29,6 +29,15 @@ from goodstanding.reports.promised import survivors_by_id
 MANY = 500  # customers from which everybody is read
 UNSETTLED = ("queued", "claimed", "sending", "unknown", "failed", "bounced")
 PERHAPS = ("sending", "unknown")  # it may have reached somebody
+STATES = {  # where a message stood after each of its events; every other event is called as the state it leads to
+    "began": "sending",
+    "later": "queued",
+    "waits": "queued",
+    "posted": "sent",
+    "settled_went": "sent",
+    "settled_again": "queued",
+    "settled_drop": "cancelled",
+}
 Carried = Callable[[int], int]  # the id of a customer → of who carries on
 
 
@@ -48,7 +57,7 @@ class Known:
     opted_out: frozenset[int]
     birthdays: frozenset[int]
     pending: frozenset[int]  # items that a message on its way, or one that didn't go, is about
-    variants: Mapping[int, str]
+    variants: Mapping[int, tuple[str, date]]  # with the day from which on they have it
     completions: tuple[int, int]  # the newest and how many: they are added, or undone
     day_off: str
 
@@ -66,9 +75,11 @@ class Known:
 def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strategy, *, leaving_out: str = "") -> Known:
     """What is known of the customers with these codes at the end of a day.
 
-    `until` is the moment the windows of contacts end at. `leaving_out` is the key of a message that is about to go:
+    `until` is the moment the windows of contacts end at, by the firm's clock: the end of the day when it is over, so
+    that messages count as they stood then. `leaving_out` is the key of a message that is about to go:
     it isn't pending to itself, and contacts count that are stamped later, by a clock that was set back since.
     """
+    over = until if until.date() > as_of and not leaving_out else None
     ends = survivors_by_id(as_of)
     people = _people(codes)
     ids = None
@@ -79,23 +90,23 @@ def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strate
     def carried(number: int) -> int:
         return ends.get(number, number)
 
-    named, promised = _promised(as_of, ids, carried)
+    named, general = promised(as_of, ids, carried)
     owed, owed_items = _owed(as_of, ids, carried)
     reachable, opted_out, birthdays = _contactable(as_of, ids, carried)
     return Known(
         people=people,
         holds=_holds(as_of, ids),
         named=named,
-        promised=promised,
+        promised=general,
         owed=owed,
         owed_items=owed_items,
         classes=_classes(as_of, ids),
-        contacts=_contacts(until, as_of, ids, carried, leaving_out),
+        contacts=_contacts(until, as_of, ids, carried, leaving_out, over),
         reachable=reachable,
         opted_out=opted_out,
         birthdays=birthdays,
-        pending=_pending(leaving_out, ids),
-        variants=_variants(strategy.experiment, people),
+        pending=_pending(leaving_out, ids, over),
+        variants=_variants(strategy.experiment, people, as_of),
         completions=_completions(as_of),
         day_off=day_off(as_of),
     )
@@ -122,12 +133,15 @@ def _people(codes: Collection[str]) -> dict[str, tuple[int, str]]:
     return {code: (number, status) for number, code, status in rows.values_list("pk", "code", "status")}
 
 
-def _variants(experiment: Experiment | None, people: Mapping[str, tuple[int, str]]) -> dict[int, str]:
-    """Who gets which variant: as was drawn, and for those who weren't drawn yet as will be."""
+def _variants(
+    experiment: Experiment | None, people: Mapping[str, tuple[int, str]], as_of: date
+) -> dict[int, tuple[str, date]]:
+    """Who gets which variant since when: as was drawn, and for those who weren't drawn yet as will be, from the day on."""
     if experiment is None:
         return {}
-    kept = dict(Assignment.objects.filter(experiment=experiment.name).values_list("customer", "variant"))
-    return {number: kept.get(number) or draw(experiment, code) for code, (number, _status) in people.items()}
+    rows = Assignment.objects.filter(experiment=experiment.name).values_list("customer", "variant", "on")
+    kept = {customer: (variant, min(on, as_of)) for customer, variant, on in rows}
+    return {number: kept.get(number) or (draw(experiment, code), as_of) for code, (number, _status) in people.items()}
 
 
 def _completions(as_of: date) -> tuple[int, int]:
@@ -148,7 +162,7 @@ def _holds(as_of: date, ids: Collection[int] | None) -> dict[int, tuple[int, tup
     return {item: (amount, tuple(sorted(whys[item]))) for item, amount in sums.items()}
 
 
-def _promised(
+def promised(
     as_of: date, ids: Collection[int] | None, carried: Carried
 ) -> tuple[dict[int, int], dict[tuple[int, str], tuple[int, date]]]:
     """What is promised by item, and what is promised for no item by name."""
@@ -178,20 +192,18 @@ def _owed(as_of: date, ids: Collection[int] | None, carried: Carried) -> tuple[d
     return said, frozenset(items)
 
 
-def _contacts(
-    until: datetime, as_of: date, ids: Collection[int] | None, carried: Carried, leaving_out: str
+def _contacts(  # noqa: PLR0917
+    until: datetime, as_of: date, ids: Collection[int] | None, carried: Carried, leaving_out: str, over: datetime | None
 ) -> dict[int, tuple[int, int]]:
     """How often each was contacted in the seven days that end at `until`, and on the day itself.
 
-    A message that may have gone counts, but for the one that is `leaving_out`.
+    A message that may have gone counts, but for the one that is `leaving_out`. A contact that was written down later,
+    or withdrawn since, was then as it is told now: that puts right what is known of the day.
     """
     moments: dict[int, list[datetime]] = defaultdict(list)
     for customer, at, _kind in relations.contacts_since(until - WEEK, until + 52 * WEEK if leaving_out else until, ids):
         moments[carried(customer)].append(at)
-    perhaps = Message.objects.filter(delivery__state__in=PERHAPS).exclude(key=leaving_out)
-    if ids is not None:
-        perhaps = perhaps.filter(customer__in=ids)
-    for customer, at in perhaps.values_list("customer_id", "delivery__since"):
+    for customer, _items, at in _messages(PERHAPS, ids, over, leaving_out):
         if at > until - WEEK:
             moments[carried(customer)].append(at)
     return {customer: counted(some, until, as_of) for customer, some in moments.items()}
@@ -240,8 +252,31 @@ def _classes(as_of: date, ids: Collection[int] | None) -> dict[tuple[int, str], 
     return dict(found)
 
 
-def _pending(leaving_out: str, ids: Collection[int] | None) -> frozenset[int]:
-    rows = Message.objects.filter(delivery__state__in=UNSETTLED, kind="reminder").exclude(key=leaving_out)
+def _pending(leaving_out: str, ids: Collection[int] | None, over: datetime | None) -> frozenset[int]:
+    rows = _messages(UNSETTLED, ids, over, leaving_out, kind="reminder")
+    return frozenset(int(item) for _customer, items, _at in rows for item, *_rest in items)
+
+
+def _messages(
+    states: Collection[str], ids: Collection[int] | None, over: datetime | None, leaving_out: str, **more: str
+) -> Iterator[tuple[int, list[list[int]], datetime]]:
+    """Messages in one of some states: customer, items and since when; as they stood at the moment `over`, or stand now.
+
+    What hasn't changed since that moment stands as it stood; what has, as its last event until then left it.
+    """
+    rows = Message.objects.filter(**more).exclude(key=leaving_out)
     if ids is not None:
         rows = rows.filter(customer__in=ids)
-    return frozenset(int(item) for items in rows.values_list("items", flat=True) for item, *_rest in items)
+    columns = ("customer_id", "items")
+    stands = rows.filter(delivery__state__in=states)
+    if over is not None:
+        stands = stands.filter(delivery__since__lt=over)
+    yield from stands.values_list(*columns, "delivery__since")
+    if over is None:
+        return
+    moved = rows.filter(at__lt=over, delivery__since__gte=over)
+    last = MessageEvent.objects.filter(message=OuterRef("pk"), at__lt=over).order_by("-pk")
+    moved = moved.annotate(event=Subquery(last.values("kind")[:1]), since=Subquery(last.values("at")[:1]))
+    for customer, items, event, since in moved.values_list(*columns, "event", "since"):
+        if STATES.get(event, event) in states:
+            yield customer, items, since

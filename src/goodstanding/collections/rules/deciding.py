@@ -6,7 +6,7 @@ letter a customer and currency, at its highest level, with all items past due an
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from goodstanding.collections.rules import contacts
@@ -22,6 +22,7 @@ HELD = {
     "promise": N_("{amount} is promised and may still come in time"),
 }
 OTHER_HOLD = N_("{amount} is held: {why}")
+HOLDOUT = Reason("holdout", N_("drawn to get no letter, so that the letters can be measured"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class _Due:
     days: int
     level: int  # the level it stands at in the letter: the step reached now, else the one completed last
     reached: bool
+    spared: bool = False  # the step reached is a written one, and the customer was drawn to get none
 
 
 def segment_of(facts: Facts, strategy: Strategy, as_of: date) -> Segment | None:
@@ -59,13 +61,14 @@ def decide(facts: Facts, strategy: Strategy, as_of: date) -> Decision | None:
     segment = segment_of(facts, strategy, as_of)
     if segment is None or facts.status == "merged":
         return None
-    past = [each for each in (_due(debt, segment.steps, as_of) for debt in facts.debts) if each]
+    past = [each for each in (_due(debt, segment.steps, as_of, facts) for debt in facts.debts) if each]
     reached = [each for each in past if each.reached]
     if not reached:
         return None
     free = [each for each in past if each.free > 0]
     able = [each for each in free if each.reached]
-    highest = max(able or reached, key=lambda each: each.level)
+    # a letter that somebody is spared must not stand before the call that another item has reached
+    highest = max(able or reached, key=lambda each: (not each.spared, each.level))
     step = segment.steps[highest.level - 1]
     if able and all(each.debt.due > as_of for each in able):
         free = able  # a friendly word before the due day speaks of nothing else
@@ -100,19 +103,43 @@ def may_send(facts: Facts, local_now: datetime, strategy: Strategy) -> list[Reas
     if decided is None:
         return [Reason("nothing", N_("nothing is to be asked any more"))]
     found = list(decided.reasons) if decided.action == "withhold" else []
+    if facts.holdout and not any(each.code == "holdout" for each in found):
+        found.append(HOLDOUT)  # whatever step was reached since: what would go now is written
     return [*found, *contacts.unfit_hour(local_now, strategy)]
 
 
-def _due(debt: Debt, steps: Sequence[Step], as_of: date) -> _Due | None:
+def _due(debt: Debt, steps: Sequence[Step], as_of: date, facts: Facts) -> _Due | None:
     """A debt as the letter sees it: past due, or a step before the due day has been reached."""
     days = (as_of - debt.due).days
     if days == 0 or debt.open <= 0:
         return None
+    if facts.holdout:
+        debt, spared = _ladder_without_letters(debt, steps, as_of, facts.drawn or as_of)
+    else:
+        spared = False
     upcoming = steps[debt.level] if debt.level < len(steps) else None
     reached = upcoming is not None and as_of >= effective(debt, upcoming)
-    if days < 0 and not (reached and upcoming is not None and upcoming.days < 0):
+    level = debt.level + 1 if reached else debt.level
+    spared = spared and not reached
+    early = (reached or spared) and steps[level - 1].days < 0
+    if days < 0 and not early:
         return None
-    return _Due(debt, debt.free, days, debt.level + 1 if reached else debt.level, reached)
+    return _Due(debt, debt.free, days, level, reached or spared, spared)
+
+
+def _ladder_without_letters(debt: Debt, steps: Sequence[Step], as_of: date, drawn: date) -> tuple[Debt, bool]:
+    """The debt of somebody who gets no letter: a written step is behind it from the first day on which it could have gone.
+
+    That day is never before the one on which the customer was drawn, so that the call after it comes as late as to
+    those who are written to. Gives it with whether the last step behind it is such a one.
+    """
+    spared = False
+    while debt.level < len(steps) and steps[debt.level].action in MESSAGES:
+        day = effective(debt, steps[debt.level])
+        if as_of < day:
+            break
+        debt, spared = replace(debt, level=debt.level + 1, completed=max(day, drawn)), True
+    return debt, spared
 
 
 def _no(
@@ -130,8 +157,7 @@ def _no(
     if facts.owed:
         yield Reason("own_promise", N_("we owe them something: {what}; it comes first"), (("what", facts.owed),))
     if able:
-        total = sum(each.free for each in past)
-        if facts.unapplied and facts.unapplied >= total:
+        if not amount:  # what may be asked for is covered, be it less than all that is past due
             params = (("money:amount", f"{facts.unapplied} {facts.currency}"),)
             yield Reason("unapplied", N_("{amount} of theirs is not matched yet and would cover it"), params)
         elif amount < max(strategy.tolerance.get(facts.currency, 0), step.minimum.get(facts.currency, 0)):
@@ -148,7 +174,7 @@ def _no(
 def _unfit_moment(facts: Facts, strategy: Strategy, step: Step) -> Iterator[Reason]:
     """Reasons that lie in the day and the people, not in the debt."""
     if facts.holdout and step.action in MESSAGES:
-        yield Reason("holdout", N_("drawn to get no letter, so that the letters can be measured"))
+        yield HOLDOUT
     if step.action not in CONTACTS:
         return
     if facts.opted_out:

@@ -27,9 +27,9 @@ from goodstanding.parties import queries as parties
 from goodstanding.parties import records
 from goodstanding.promises import queries as promises
 from goodstanding.promises.types import NewPromise
-from goodstanding.receivables import queries as receivables
 from goodstanding.relations import queries as relations
 from goodstanding.reports import customer as report
+from goodstanding.reports.asking import left
 from goodstanding.standing.queries import standings
 from goodstanding.web.forms import DeskForm, amount_field, day_field, line_field
 from goodstanding.web.frame import as_of
@@ -101,7 +101,7 @@ def _finish(request: HttpRequest, work: Work, form: Spoken) -> bool:
     except Refused as refused:
         form.refuse(refused)
         return False
-    messages.success(request, gettext("Finished: {outcome}.").format(outcome=words.OUTCOMES[outcome]))
+    messages.success(request, words.finished(outcome))
     return True
 
 
@@ -136,13 +136,13 @@ def _show(
     found, actor = work.decision, request.actor
     customer = parties.customer_by_id(actor, found.customer_id)
     ids = report.members(customer, day)
-    items = {each.id: each for each in receivables.items([each.item for each in found.items], day)}
-    held = receivables.held(list(items.values()), day)
-    asked = [(each, items.get(each.item), held.get(each.item, 0)) for each in found.items]
+    (rest,) = left([found], day)
+    asked = [(each, rest.items.get(each.item), rest.held.get(each.item, 0)) for each in found.items]
+    open_work = work.state != "done"
     contacts = parties.contacts(actor, customer.code)
     behaviour = next((each.label for each in report.classes(customer.id, day) if each.dimension == "behaviour"), "")
-    may = permits(actor.roles, "work_decision") and not as_of(request).is_past and work.state != "done"
-    oldest = min((one.due for _asked, one, _held in asked if one), default=day)
+    may = permits(actor.roles, "work_decision") and not as_of(request).is_past and open_work
+    personal = found.action in ("call", "visit")
     context = {
         "tab": "list",
         "work": work,
@@ -155,7 +155,11 @@ def _show(
         "asked": asked,
         "contacts": contacts,
         "quiet": is_quiet(timezone.localtime(), queries.strategy_on(day).strategy),
-        "lines": list(script.lines(found, actor.name, oldest, behaviour)) if found.action in ("call", "visit") else [],
+        "personal": personal,
+        "lines": list(script.lines(found, rest, actor.name, behaviour)) if personal else [],
+        "amount": rest.amount if open_work else found.amount,
+        "since": words.since(found.amount, rest, found.currency) if open_work else "",
+        "nothing_left": open_work and bool(rest.why),
         "promises": [
             (each, promised.what(each), promised.STATES[promised.stands(each, day)], promised.TONES.get(each.state, ""))
             for each in promises.promises(ids, day)[:LAST]
@@ -168,7 +172,7 @@ def _show(
         "may_pack": permits(actor.roles, "make_paper") and found.action == "hand_over",
         "outcome": words.OUTCOMES.get(work.outcome, ""),
         "outcomes": [(name, words.OUTCOMES[name]) for name in words.OFFERED.get(found.action, ("done",))],
-        "spoken": spoken or _fresh(found.amount, found.currency, found.gain.minutes, contacts, day),
+        "spoken": spoken or _fresh(rest.amount, found.currency, found.gain.minutes, contacts, day),
         "put_off": put_off or Later(initial={"until": day + timedelta(days=1)}),
         "colleagues": [
             each for each in people() if each.active and any(permits({role}, "work_decision") for role in each.roles)
@@ -184,6 +188,6 @@ def _fresh(amount: int, currency: str, minutes: int, contacts: list[Any], day: d
     return Spoken(
         initial={
             "key": uuid4().hex, "minutes": minutes, "contact": may[0] if may else "",
-            "amount": decimal_text(amount, currency), "due": day + timedelta(days=7),
+            "amount": decimal_text(amount, currency) if amount else "", "due": day + timedelta(days=7),
         }
     )  # fmt: skip

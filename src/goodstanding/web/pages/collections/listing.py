@@ -1,6 +1,7 @@
 """What to do next: one list of whom to ask and which promise of ours to keep, most gained a minute first."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_safe
 from goodstanding.access.rules import permits
 from goodstanding.actions.base import require
 from goodstanding.collections.queries import newest_run
-from goodstanding.collections.types import Wanted
+from goodstanding.collections.types import Wanted, Work
 from goodstanding.kernel.money import decimal_text
+from goodstanding.reports.asking import left
 from goodstanding.reports.todo import KEEP, Task, todo
 from goodstanding.standing.queries import standings
 from goodstanding.web.downloads import answer
@@ -67,6 +69,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     first = max(page - 1, 0) * PAGE
     found = todo(request.actor, day.day, wanted, first=first, limit=PAGE)
     kept |= day.param
+    now = _now([each.work for each in found.tasks if each.work], day.day)
     stood = standings(list({each.customer_id for each in found.tasks}), day.day)
 
     def address(**more: object) -> str:
@@ -76,7 +79,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "tab": "list",
         "rows": [
-            row(each) | {"ring": ring(stood.get(each.customer_id), f"ring-{at}")} for at, each in enumerate(found.tasks)
+            row(each)
+            | now.get(each.work.id if each.work else 0, {})
+            | {"ring": ring(stood.get(each.customer_id), f"ring-{at}")}
+            for at, each in enumerate(found.tasks)
         ],
         "found": found,
         "sentence": _sentence(found.count, found.minutes),
@@ -97,6 +103,18 @@ def listing(request: HttpRequest) -> HttpResponse:
         "may_keep": permits(request.actor.roles, "keep_promise") and not day.is_past,
     }
     return render(request, "pages/collections/list.html", context)
+
+
+def _now(works: list[Work], day: date) -> dict[int, dict[str, Any]]:
+    """By piece of work that isn't finished: what may be asked for now, and what has changed since it was decided."""
+    undone = [each for each in works if each.state != "done"]
+    return {
+        each.id: {
+            "amount": rest.amount,
+            "since": words.since(each.decision.amount, rest, each.decision.currency),
+        }
+        for each, rest in zip(undone, left([each.decision for each in undone], day), strict=True)
+    }
 
 
 def row(task: Task) -> dict[str, Any]:

@@ -6,21 +6,24 @@ from django.conf import settings
 from django.utils.translation import gettext, ngettext
 
 from goodstanding.collections.types import Decision
+from goodstanding.reports.asking import Left
 from goodstanding.web.templatetags.desk import amount, day
 
 
-def lines(decision: Decision, name: str, oldest: object, behaviour: str) -> Iterator[str]:
-    """The sentences in order; `oldest` is the due day of the oldest item asked for."""
+def lines(decision: Decision, left: Left, name: str, behaviour: str) -> Iterator[str]:
+    """The sentences in order, with what may be asked for now; none when nothing may."""
+    if left.why:
+        return
     firm = settings.FIRM[0] if settings.FIRM else ""
     opening = gettext("Good day, this is {name} of {firm}. Do you have two minutes?")
     yield opening.format(name=name, firm=firm or "…").replace("..", ".")  # a firm may end with a full stop: Word & Co.
-    total = f"{amount(decision.amount, decision.currency)} {decision.currency}"
+    total = f"{amount(left.amount, decision.currency)} {decision.currency}"
     about = ngettext(
         "I am calling about {count} item of {total}; it was due on {day}.",
         "I am calling about {count} items, together {total}; the oldest was due on {day}.",
-        len(decision.items),
+        len(left.asked),
     )
-    yield about.format(count=len(decision.items), total=total, day=day(oldest))  # type: ignore[arg-type]
+    yield about.format(count=len(left.asked), total=total, day=day(min(each.due for each in left.asked)))
     if behaviour == "prompt":
         yield gettext(
             "You usually pay by the day, so I want to ask: did the invoice reach you, and was everything right with it?"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goodstanding.collections.rules import saying
 from goodstanding.collections.types import Reason
+from goodstanding.reports.asking import Left
 from goodstanding.web.templatetags.desk import amount, day
 from goodstanding.web.words import LABELS
 
@@ -68,6 +69,12 @@ CODES = {
     "day_off": _("Day off"),
     "ceiling": _("Contacted often enough"),
 }
+LEFT = {  # why nothing is left to ask for
+    "paid": _("Paid since it was decided"),
+    "promise": _("Promised since it was decided"),
+    "held": _("Held since it was decided"),
+    "unapplied": _("Money came that would cover it"),
+}
 TONES = {"dispute": "red", "own_promise": "amber", "promise": "indigo", "unapplied": "indigo", "late": "amber"}
 
 
@@ -94,6 +101,22 @@ def chips(reasons: tuple[Reason, ...], place: str) -> list[dict[str, Any]]:
             continue
         found.append({"words": said(each), "tone": TONES.get(each.code, ""), "id": f"{place}-{at}"})
     return found
+
+
+def finished(outcome: str) -> str:
+    """What is said when a piece of work has ended."""
+    if outcome == "dispute":
+        return gettext("It is written down. What was asked for is held until the dispute is settled.")
+    return gettext("Finished: {outcome}.").format(outcome=OUTCOMES[outcome])
+
+
+def since(decided: int, left: Left, currency: str) -> str:
+    """What has changed since it was decided; "" when the same is asked for."""
+    if left.why:
+        return str(LEFT[left.why])
+    if left.amount == decided:
+        return ""
+    return gettext("{amount} when it was decided").format(amount=f"{amount(decided, currency)} {currency}")
 
 
 def formula(reasons: tuple[Reason, ...]) -> str:

@@ -45,7 +45,7 @@ def work(request: HttpRequest, number: int) -> HttpResponse:
             told = gettext("It is on the list again.")
         elif do in OUTCOMES:
             finish_contact(**given, outcome=do, key=uuid4().hex)
-            told = gettext("Finished: {outcome}.").format(outcome=words.OUTCOMES[do])
+            told = words.finished(do)
         else:
             raise Refused("unknown_value", N_("{field}: {value} is not known."), field="do", value=repr(do[:40]))
     except (NotFound, NotAllowed):

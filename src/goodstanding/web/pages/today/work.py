@@ -14,9 +14,11 @@ from goodstanding.collections.rules import saying
 from goodstanding.collections.types import Reason, Wanted, Work
 from goodstanding.parties.queries import by_codes
 from goodstanding.parties.types import Customer
+from goodstanding.reports.asking import Left, left
 from goodstanding.reports.promised import Side, Week, week
 from goodstanding.web import words
 from goodstanding.web.frame import AsOf
+from goodstanding.web.pages.collections.words import since
 from goodstanding.web.templatetags.desk import amount, label
 from goodstanding.web.templatetags.desk import day as day_in_words
 
@@ -56,10 +58,15 @@ def work(actor: Actor, day: AsOf, currency: str) -> dict[str, Any]:
         return {"decided": None}
     rows = queries.worklist(day.day, Wanted(currency=currency), hidden=actor.hidden, limit=SHOWN)
     totals = queries.totals(day.day, hidden=actor.hidden)
+    now = left([each.decision for each in rows], day.day)
     people = {each.code: each for each in by_codes(actor, [each.decision.customer for each in rows])}
     return {
         "decided": newest.as_of,
-        "next": [_row(each, people[each.decision.customer]) for each in rows if each.decision.customer in people],
+        "next": [
+            _row(each, people[each.decision.customer], rest)
+            for each, rest in zip(rows, now, strict=True)
+            if each.decision.customer in people
+        ],
         "worth": _worth(totals.count, totals.minutes),
         "withheld": [
             {"words": str(WITHHELD.get(code, words.reason(code))), "count": number, "href": _listed(newest.pk, code)}
@@ -86,8 +93,9 @@ def duration(minutes: int) -> str:
     return gettext("{hours} h {minutes} min").format(hours=minutes // HOUR, minutes=minutes % HOUR)
 
 
-def _row(found: Work, customer: Customer) -> dict[str, Any]:
+def _row(found: Work, customer: Customer, rest: Left) -> dict[str, Any]:
     decision = found.decision
+    changed = since(decision.amount, rest, decision.currency)
     gain = next((each for each in decision.reasons if each.code == "gain"), None)
     reasons = [each for each in decision.reasons if each.code not in ("gain", "step")]
     brings = gettext("+{expected} expected · {time}").format(
@@ -97,10 +105,13 @@ def _row(found: Work, customer: Customer) -> dict[str, Any]:
         "customer": customer,
         "doing": DOINGS[decision.action],
         "number": found.id,
-        "amount": decision.amount,
+        "amount": rest.amount,
         "currency": decision.currency,
         "owner": found.owner,
-        "reasons": [{"words": _said(each), "tone": TONES.get(each.code, "")} for each in reasons],
+        "reasons": [
+            *([{"words": changed, "tone": "jade"}] if changed else []),
+            *({"words": _said(each), "tone": TONES.get(each.code, "")} for each in reasons),
+        ],
         "brings": brings,
         "why": _said(gain) if gain else "",
         "id": f"gain-{found.id}",
