@@ -20,7 +20,7 @@ from goodstanding.parties.models import Customer
 from goodstanding.promises import models, queries
 from goodstanding.promises.types import About, NewPromise, Promise
 from goodstanding.receivables import queries as receivables
-from goodstanding.receivables.models import Hold, Item
+from goodstanding.receivables.models import Hold
 from goodstanding.relations.models import Touch
 from goodstanding.relations.types import NewTouch, Rate
 from goodstanding.reports.book import digest
