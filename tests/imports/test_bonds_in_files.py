@@ -19,6 +19,7 @@ from goodstanding.kernel.errors import Faults
 from goodstanding.parties.models import Customer
 from goodstanding.promises import models, queries
 from goodstanding.promises.types import About, NewPromise, Promise
+from goodstanding.receivables import queries as receivables
 from goodstanding.receivables.models import Hold
 from goodstanding.relations.models import Touch
 from goodstanding.relations.types import NewTouch, Rate
@@ -282,3 +283,49 @@ def test_our_broken_promise_holds_once_though_the_book_went_out_and_in(tmp_path:
     assert {name: digest()[name] for name in ("promises", "promise_items", "holds", "touches")} == {
         name: before[name] for name in ("promises", "promise_items", "holds", "touches")
     }
+
+
+@pytest.mark.usefixtures("shop")
+def test_undoing_an_import_lets_go_of_what_its_promises_held_and_it_may_come_again(tmp_path: Path) -> None:
+    item = post("A", "I-1", 9_000, day(1, 5))
+    files = {
+        "promises": PROMISES + "ours,A,us,credit_note,2026-05-01,2026-05-09,,,,\n",
+        "promise_items": "promise,customer,item\nours,A,I-1\n",
+    }
+    for times in (1, 2, 3):
+        done = bring(tmp_path, **files)
+        judge_all(**BY, as_of=NOW.date())
+        assert receivables.held([item], NOW.date()) == {item.id: 9_000}, times
+        judge_all(**BY, as_of=NOW.date())
+        assert Hold.objects.count() == times
+        assert undo_import(**BY, import_id=done.id).counts["holds"] == 1
+        assert receivables.held([item], NOW.date()) == {}
+    assert not problems()
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_an_import_s_promise_holds_of_the_import_s_own_does_not_keep_it_in_the_book(tmp_path: Path) -> None:
+    done = bring(
+        tmp_path,
+        promises=PROMISES + "ours,A,us,credit_note,2026-05-01,2026-05-09,,,,\n",
+        promise_items="promise,customer,item\nours,A,I-2\n",
+        items="number,customer,kind,date,amount\nI-2,A,invoice,2026-01-05,10.00\n",
+    )
+    judge_all(**BY, as_of=NOW.date())
+    assert Hold.objects.count() == 1
+    assert undo_import(**BY, import_id=done.id).counts["holds"] == 1
+    assert not problems()
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_an_import_s_payments_kept_is_judged_again_when_it_is_undone(tmp_path: Path) -> None:
+    make_promise(**BY, customer="A", promise=NewPromise("them", "pay", day(6, 1), day(6, 20), 3_000, "EUR"), key="p")
+    make_promise(**BY, customer="A", promise=NewPromise("them", "pay", day(6, 1), day(7, 20), 3_000, "EUR"), key="q")
+    done = bring(
+        tmp_path,
+        items="number,customer,kind,date,amount\nP-1,A,payment,2026-06-10,30.00\nP-2,A,payment,2026-06-11,30.00\n",
+    )
+    assert (stands("p").state, stands("q").state) == ("kept", "kept")
+    undo_import(**BY, import_id=done.id)
+    assert (stands("p").state, stands("q").state) == ("broken", "open")
+    assert stands("p").received == stands("q").received == 0

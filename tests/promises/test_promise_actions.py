@@ -6,12 +6,13 @@ import pytest
 
 from goodstanding.access.models import AuditEntry
 from goodstanding.access.types import SYSTEM, Actor
+from goodstanding.actions import judge_promises, own_promises
 from goodstanding.actions.judge_promises import judge_all
 from goodstanding.actions.keep_promise import keep_promise, renew_promise, withdraw_promise
 from goodstanding.actions.make_promise import make_plan, make_promise
 from goodstanding.actions.merge_customers import merge_customers
 from goodstanding.kernel.errors import NotFound
-from goodstanding.promises import queries
+from goodstanding.promises import operations, queries
 from goodstanding.promises.models import Judgement, Promise
 from goodstanding.promises.types import About, Keeping, NewPromise
 from goodstanding.receivables import queries as receivables
@@ -226,3 +227,50 @@ def test_the_trail_tells_of_it() -> None:
     withdraw_promise(**BY, key="p", day=day(6, 5), reason="by mistake")
     entry = AuditEntry.objects.get(action="withdraw_promise")
     assert entry.subject == "promise p" and "by mistake" in str(entry.after)
+
+
+def test_the_night_sees_what_was_paid_until_it_had_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs(600, day(7, 10), key="p")
+    really = operations.lock
+
+    def lock(customers: Any) -> None:
+        monkeypatch.setattr(operations, "lock", really)
+        pay("C1", "RC-1", 600, day(7, 9))  # it had the lock first, and the night waited for it
+        really(customers)
+
+    monkeypatch.setattr(operations, "lock", lock)
+    assert night(day(7, 14)) == (0, 0) and state("p") == ("kept", 600)
+
+
+def test_the_night_goes_through_the_book_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge_promises, "PART", 2)
+    monkeypatch.setattr(own_promises, "PART", 1)
+    item = Item.objects.get(number="INV-1").pk
+    ours(day(7, 5), item)
+    ours(day(7, 6), item, key="more")
+    for number in range(2, 7):
+        customer(f"C{number}")
+        make_promise(**BY, customer=f"C{number}", promise=to_pay(600, day(7, 10)), key=f"p{number}")
+    told: list[tuple[str, int, int]] = []
+    done = judge_all(actor=SYSTEM, now=NOW, as_of=day(7, 14), progress=lambda *step: told.append(step))
+    assert done == (5, 2) and night(day(7, 14)) == (0, 0)
+    assert told == [("judging", 0, 5), ("judging", 2, 5), ("judging", 4, 5), ("holding", 5, 5)]
+    assert AuditEntry.objects.filter(action="run_nightly").count() == 7
+    assert {state(f"p{number}")[0] for number in range(2, 7)} == {"broken"}
+
+
+def test_a_night_that_comes_after_it_was_kept_holds_nothing() -> None:
+    item = Item.objects.get(number="INV-1").pk
+    ours(day(7, 5), item)
+    keep_promise(**BY, key="ours", day=day(7, 8))
+    night(day(7, 7))
+    assert receivables.holds([item]) == []
+
+
+def test_another_team_s_renewal_is_not_handed_out() -> None:
+    theirs(600, day(7, 10), key="p")
+    renewed = renew_promise(**BY, key="p", due=day(7, 20), day=day(6, 5))
+    assert renew_promise(**BY, key="p", due=day(7, 20), day=day(6, 5)) == renewed
+    stranger = Actor(7, "Ana", frozenset({"collector"}), frozenset({"south"}), frozenset({"north"}))
+    with pytest.raises(NotFound):
+        renew_promise(actor=stranger, now=NOW, key="p", due=day(7, 20), day=day(6, 5))

@@ -2,17 +2,23 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from goodstanding.access.models import AuditEntry
+from goodstanding.actions import charge_late_fees as charging
 from goodstanding.actions.charge_late_fees import charge_late_fees, to_charge
 from goodstanding.actions.place_hold import place_hold
 from goodstanding.actions.set_late_interest import set_late_rule, set_reference_rate
 from goodstanding.actions.waive_late_fee import waive_late_fee
 from goodstanding.receivables.interest import Reference, Rule, half_year, owed, rounded
 from goodstanding.receivables.models import Item
+from goodstanding.reports.integrity import problems
 from ledger import BY, customer, day, open_of, pay, post, refused, reverse, settle
 
 DUE = date(2026, 5, 1)
@@ -174,3 +180,51 @@ class TestCharging:
         post("C", "OLD", 10_000_000, day(4, 1), due=day(5, 1), kind="late_fee", currency="CNY")
         assert self.charged(day(5, 31)) == [("INV-1-INT-20260531", 150_000)]
         assert Item.objects.filter(reason="late_interest").count() == 1
+
+    def test_the_whole_book_goes_in_pieces_and_what_was_charged_stays_where_it_stops(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.rule(fee=4_000)
+        for number in range(2, 6):
+            post("C", f"INV-{number}", 10_000_000, day(4, 1), due=day(5, 1), currency="CNY")
+        monkeypatch.setattr(charging, "CHUNK", 2)
+        told: list[tuple[str, int, int]] = []
+
+        def stop(*step: Any) -> None:
+            told.append(step)
+            if step[1] == 4:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            charge_late_fees(**BY, as_of=day(5, 31), progress=stop)
+        assert told == [("charging", 0, 5), ("charging", 2, 5), ("charging", 4, 5)]
+        assert Item.objects.filter(kind="late_fee").count() == 8
+        assert AuditEntry.objects.filter(action="charge_late_fee").count() == 4
+        assert self.charged(day(5, 31)) == [("INV-5-INT-20260531", 150_000), ("INV-5-FEE-20260531", 4_000)]
+        assert self.charged(day(5, 31)) == [] and not problems()
+
+    def test_a_number_that_is_taken_gives_way_to_the_next_also_where_it_is_cut(self) -> None:
+        self.rule()
+        post("C", "INV-1-INT-20260531", 1, day(5, 31), currency="CNY")
+        long = "N" * 62
+        for end in ("A", "B"):
+            post("C", long + end, 10_000_000, day(4, 1), due=day(5, 1), currency="CNY")
+        cut = "N" * (64 - len("-INT-20260531"))
+        assert [number for number, _amount in self.charged(day(5, 31))] == [
+            "INV-1-INT-20260531-2",
+            f"{cut}-INT-20260531",
+            f"{cut[:-2]}-INT-20260531-2",
+        ]
+
+    def test_a_piece_takes_the_same_few_questions_however_many_items_it_charges(self) -> None:
+        self.rule()
+
+        def asked(as_of: date) -> int:
+            with CaptureQueriesContext(connection) as seen:
+                assert self.charged(as_of)
+            return len([each for each in seen if "access_auditentry" not in each["sql"]])
+
+        few = asked(day(5, 20))
+        for number in range(2, 30):
+            post("C", f"INV-{number}", 10_000_000, day(4, 1), due=day(5, 1), currency="CNY")
+        assert asked(day(5, 31)) == few

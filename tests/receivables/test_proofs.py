@@ -7,15 +7,17 @@ import pytest
 
 from goodstanding.actions.answer_confirmation import answer_confirmation
 from goodstanding.actions.ask_confirmation import ask_confirmation, token
+from goodstanding.actions.finish_contact import finish_contact
 from goodstanding.actions.make_evidence import make_evidence
 from goodstanding.actions.set_late_interest import set_limitation
+from goodstanding.collections.models import Decision, Run, Strategy
 from goodstanding.correspondence.models import Delivery, Message
 from goodstanding.promises.models import Judgement, Promise, PromiseItem
 from goodstanding.receivables import queries
-from goodstanding.receivables.limitation import Clock, Term
+from goodstanding.receivables.limitation import Clock, Proof, Term
 from goodstanding.receivables.models import Item
 from goodstanding.relations.models import Touch, TouchWithdrawal
-from goodstanding.reports.limitation import clocks, expiring
+from goodstanding.reports.limitation import clocks, expiring, proofs
 from ledger import BY, NOW, customer, day, pay, post
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +149,40 @@ def test_the_pack_is_the_same_again_and_needs_the_permission() -> None:
     first = make_evidence(**BY, customer="C", as_of=day(6, 30))
     assert first == make_evidence(**BY, customer="C", as_of=day(6, 30))
     assert first != make_evidence(**BY, customer="C", as_of=day(6, 30), language="zh-hans")
+
+
+def decided(action: str = "letter") -> int:
+    """The number of a decision that asks for I1 alone."""
+    plan = Strategy.objects.create(version=1, start=TODAY, text="", by="x", posted_at=NOW)
+    run = Run.objects.create(as_of=TODAY, strategy=plan, fingerprint="", by="x", posted_at=NOW)
+    items = [[Item.objects.get(number="I1").pk, "I1", 1000, 1, 100]]
+    return int(
+        Decision.objects.create(run=run, customer=ours(), currency="EUR", action=action, items=items, amount=1000).pk
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "counts"), [("done", True), ("reached", True), ("no_answer", False), ("other", False)]
+)
+@pytest.mark.parametrize(("action", "kind"), [("letter", "letter"), ("remind", "message")])
+def test_a_step_that_was_finished_by_hand_counts_for_the_items_of_its_decision(
+    action: str, kind: str, outcome: str, counts: bool
+) -> None:
+    finish_contact(**BY, decision=decided(action), day=TODAY, outcome=outcome, key="k")
+    assert of("I2").proof is None
+    if not counts:
+        assert of("I1").proof is None
+        return
+    assert of("I1").until == date(2029, 6, 30)
+    assert of("I1").proof == Proof(TODAY, kind, "I1")
+    assert [one.proof.kind for one in proofs([ours().pk], TODAY)[ours().pk]] == [kind]
+
+
+def test_a_step_of_another_book_proves_nothing_and_one_sent_by_the_outbox_counts_once() -> None:
+    touch("letter", source=f"decision {decided()}", batch=1)
+    touch("letter", key="none", source="decision 999999")
+    touch("letter", key="odd", source="decision x")
+    assert of("I1").proof is None and of("I2").proof is None
+    message("sent", channel="post")
+    touch("letter", key="sent", source=f"message {Message.objects.get().pk}")
+    assert len(proofs([ours().pk], TODAY)[ours().pk]) == 1 and of("I2").proof is None

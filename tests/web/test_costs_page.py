@@ -21,8 +21,9 @@ from goodstanding.parties.queries import customer as find
 from goodstanding.promises.types import NewPromise
 from goodstanding.receivables.types import Allocation
 from goodstanding.relations.queries import by_key, rates
-from goodstanding.relations.types import NewTouch, Rate
-from goodstanding.reports.costs import BY, Cost, costs, total
+from goodstanding.relations.rules import right_party
+from goodstanding.relations.types import KINDS, OUTCOMES, NewTouch, Rate
+from goodstanding.reports.costs import BY, Cost, costs, reached, total, touches
 from ledger import BY as ACTING
 from ledger import customer, day, pay, post, reverse
 
@@ -236,3 +237,19 @@ def test_rates_are_set_from_a_day_on_and_what_was_written_keeps_its_cost(example
         assert chief.post("/settings/touch-costs/", given | wrong).status_code == 200, wrong
     assert len(rates()) == 2
     assert client_of(person("bo", "collector")).post("/settings/touch-costs/", given).status_code == 403
+
+
+def test_a_message_that_went_is_an_attempt_and_an_answer_is_a_contact(example: None) -> None:
+    customer("C9")
+    touch("C9", 9, "mail", kind="message")
+    touch("C9", 10, "letter", kind="letter")
+    assert (row("customer", "C9").contacts, row("customer", "C9").touches) == (0, 2)
+    touch("C9", 11, "answered", "promised", kind="message")
+    touch("C9", 12, "call")
+    assert row("customer", "C9").right_party.value == Fraction(2, 4)
+    for kind in KINDS:
+        for outcome in OUTCOMES:
+            touch("C9", 13, f"{kind}-{outcome}", outcome, kind=kind)
+    wanted = {(kind, outcome) for kind in KINDS for outcome in OUTCOMES if right_party(kind, outcome)}
+    found = reached(touches(day(6, 13), day(6, 13)))
+    assert set(found.values_list("kind", "outcome")) == wanted and len(wanted) == 5 * len(KINDS) + 2

@@ -26,6 +26,7 @@ SAID = {
     "no_answer": "no_answer",
     "dispute": "dispute",
     "refused": "refused",
+    "other": "other",  # nobody says that it was done: a letter that did not go proves nothing
 }
 
 

@@ -4,13 +4,15 @@ from datetime import date, datetime, timedelta
 
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting
-from goodstanding.actions.judge_promises import judge_for, release_for
+from goodstanding.actions.judge_promises import judge_for, lock_for
 from goodstanding.actions.make_promise import told
+from goodstanding.actions.own_promises import release_for
 from goodstanding.kernel.errors import N_, Refused
 from goodstanding.parties import queries as parties
 from goodstanding.promises import operations, queries
 from goodstanding.promises.rules import MADE_GOOD
 from goodstanding.promises.types import US, Promise
+from goodstanding.receivables import operations as ledger
 
 
 def keep_promise(*, actor: Actor, now: datetime, key: str, day: date) -> Promise:
@@ -59,17 +61,17 @@ def renew_promise(
     Refused "closed_promise" for one that was kept, withdrawn or renewed already.
     """
     with acting("renew_promise", actor=actor, now=now) as audit:
-        wanted = new_key or f"{key[:190]}+"
-        there = queries.find(wanted)
+        found = _seen(actor, key)
+        there = queries.find(new_key or f"{key[:190]}+")
         if there is not None and there.renews == key:
             return there
-        found = _mine(actor, key, day)
+        _check_live(found, day)
         if found.state not in ("open", "broken", "partly_kept") or queries.is_renewed(found.id):
             raise Refused("closed_promise", N_("It was kept, withdrawn or renewed already."))
         new, _repeated = operations.add(
             found.customer_id,
             operations.renewed(found, due=due, amount=amount, made=day),
-            key=wanted,
+            key=new_key or f"{key[:190]}+",
             now=now,
             renews=found,
         )
@@ -82,19 +84,37 @@ def renew_promise(
 
 def _let_go(found: Promise, day: date, now: datetime, why: str, reason: str) -> None:
     """Nothing is held for this promise any more, nor for those of ours that it renews: they no longer stand open."""
-    release_for(found, day, now, why)
-    for older in queries.before(found):
+    olders = queries.before(found)
+    release_for([found, *olders], day, now, why)
+    for older in olders:
         if older.by == US and older.state == "broken" and not older.reason:
             operations.judge(older, "broken", day, now=now, reason=reason)
-        release_for(older, day, now, why)
 
 
 def _mine(actor: Actor, key: str, day: date, closed: str = "") -> Promise:
-    """The promise as it stands, when the actor may see its customer. Refused when it was closed, or for a day before."""
+    """The promise as it stands, locked. Refused when it was closed, or for a day before."""
+    found = _seen(actor, key)
+    _check_live(found, day, closed)
+    return found
+
+
+def _seen(actor: Actor, key: str) -> Promise:
+    """The promise as it stands, when the actor may see its customer; it stands so until the transaction ends.
+
+    The ledger's lock comes first, as wherever money moves: so nobody waits for somebody who waits for them.
+    """
     found = queries.promise(key, date.max)
     parties.customer(actor, found.customer)
+    ledger.lock_shared()
+    if found.by == US:
+        operations.lock_ours([found.id])
+    else:
+        lock_for([found.customer_id])
+    return queries.promise(key, date.max)
+
+
+def _check_live(found: Promise, day: date, closed: str = "") -> None:
     if found.state in ("withdrawn", "renewed") and found.state != closed:
         raise Refused("closed_promise", N_("It was kept, withdrawn or renewed already."))
     if day < found.made:
         raise Refused("day", N_("That is before it was made."))
-    return found

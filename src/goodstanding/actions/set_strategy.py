@@ -7,7 +7,7 @@ from goodstanding.actions.base import acting
 from goodstanding.collections import operations, queries
 from goodstanding.collections.rules.writing import read
 from goodstanding.collections.types import StoredStrategy
-from goodstanding.kernel.errors import N_, Refused, StaleVersion
+from goodstanding.kernel.errors import N_, Refused
 
 
 def set_strategy(
@@ -31,13 +31,6 @@ def set_strategy(
             )
         if start < today:
             raise Refused("start", N_("A strategy begins today or later."))
-        newest = queries.strategies()[0].version
-        if seen is not None and seen != newest:
-            raise StaleVersion(
-                "stale_strategy",
-                N_("Somebody wrote version {version} since you opened this page: look at it, then try yours again."),
-                version=newest,
-            )
-        version = operations.store_strategy(text, start, by=actor.signature, now=now)
+        version = operations.store_strategy(text, start, by=actor.signature, now=now, seen=seen)
         audit(f"strategy {version}", after={"start": start, "text": text})
         return queries.strategy(version)

@@ -1,6 +1,6 @@
-"""Take an import back: its matches undone, its items reversed, its promises and touches withdrawn, all of it or nothing (docs/algorithms/import.md)."""
+"""Take an import back: its matches undone, its items reversed, its promises and touches withdrawn, all or nothing (docs/algorithms/import.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,11 +8,15 @@ from django.utils import timezone
 
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting
+from goodstanding.actions.judge_promises import PART, judge_for
+from goodstanding.actions.own_promises import release_for
 from goodstanding.collections import bulk as collections
 from goodstanding.inbound import operations, queries
+from goodstanding.inbound.intake.facts import UNDONE
 from goodstanding.kernel.errors import N_, Refused
 from goodstanding.parties import known as parties
 from goodstanding.promises import bulk as promises
+from goodstanding.promises.types import THEM, US
 from goodstanding.receivables import undoing
 from goodstanding.receivables.operations import lock_exclusive
 from goodstanding.relations import bulk as relations
@@ -59,15 +63,26 @@ def undo_import(*, actor: Actor, now: datetime, import_id: int, on: date | None 
         found = queries.import_by_id(import_id)
         if found.state != "done" or found.finished_at is None:
             raise Refused("import_state", N_("Import {id} is not in the book."), id=import_id)
+        day = on or timezone.localdate(now)
+        taken = promises.brought(import_id)
+        released = release_for([each for each in taken if each.by == US], day, now, UNDONE)
         if facts := undoing.dependents(import_id, found.finished_at) + promises.dependents(import_id):
             raise Depended(facts)
-        day = on or timezone.localdate(now)
         counts = undoing.reverse_batch(import_id, on=day, posted=found.finished_at, now=now, closed=closed)
-        counts["promises"] = promises.undo(import_id, day, now)
+        counts["holds"] += released
+        counts["promises"] = promises.withdraw(taken, import_id, day, now)
         counts["touches"] = relations.undo(import_id, actor.signature, now)
         counts["demands"] = collections.undo(import_id, day, now)
         counts = {name: count for name, count in counts.items() if count or name not in BONDS}
+        _judge(undoing.payers(import_id) | {each.customer_id for each in taken if each.by == THEM}, now, day)
         counts["customers"] = parties.delete_unused(parties.made_by(import_id))
         operations.mark_undone(import_id, now=now)
         audit(f"import {import_id}", before={"state": "done"}, after={"state": "undone", "reversed": counts})
     return Undone(import_id, counts)
+
+
+def _judge(moved: Set[int], now: datetime, day: date) -> None:
+    """What the money kept that is taken back now, and what may have it instead."""
+    concerned = sorted(promises.customers_with_promises(moved))
+    for start in range(0, len(concerned), PART):
+        judge_for(concerned[start : start + PART], now=now, day=day)

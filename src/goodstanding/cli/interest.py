@@ -28,7 +28,8 @@ def interest(
 
     day = clock.day(as_of)
     if charge:
-        made = charge_late_fees(actor=SYSTEM, now=clock.now(), as_of=day, customer=customer)
+        with console.progress("interest") as step:
+            made = charge_late_fees(actor=SYSTEM, now=clock.now(), as_of=day, customer=customer, progress=step)
         sums = ", ".join(f"{decimal_text(total, code)} {code}" for code, total in sorted(made.totals.items()))
         console.say(f"Charged {len(made.items)} items: {sums}." if made.items else "There was nothing left to charge.")
         return

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, Q
 
 from goodstanding.collections import models
 from goodstanding.collections.rules.gaining import rank
 from goodstanding.collections.rules.writing import default_text
 from goodstanding.collections.types import Decision
-from goodstanding.kernel.errors import N_, NotFound
+from goodstanding.kernel.errors import N_, NotFound, StaleVersion
 
 BATCH = 2000
 # PostgreSQL's advisory lock for runs, held until the transaction ends: two at once would both find that a day has
@@ -22,12 +22,27 @@ KEPT = timedelta(days=31)  # what was taken and is withheld for longer is nobody
 DEFAULT_VERSION = 0  # the packaged strategy: stored when the first run needs it
 
 
-def store_strategy(text: str, start: date, *, by: str, now: datetime) -> int:
-    """A new version of the strategy from a day on. Gives its version."""
-    newest = models.Strategy.objects.aggregate(newest=Max("version"))["newest"]
-    version = (newest or DEFAULT_VERSION) + 1
-    models.Strategy.objects.create(version=version, start=start, text=text, by=by, posted_at=now)
-    return version
+def store_strategy(text: str, start: date, *, by: str, now: datetime, seen: int | None = None) -> int:
+    """A new version of the strategy from a day on. Gives its version; StaleVersion when `seen` isn't the newest."""
+    while True:
+        newest = _newest()
+        if seen is not None and seen != newest:
+            raise StaleVersion(
+                "stale_strategy",
+                N_("Somebody wrote version {version} since you opened this page: look at it, then try yours again."),
+                version=newest,
+            )
+        try:
+            with transaction.atomic():
+                models.Strategy.objects.create(version=newest + 1, start=start, text=text, by=by, posted_at=now)
+            return newest + 1
+        except IntegrityError:
+            if _newest() == newest:  # nobody took the number in this moment: it is something else
+                raise
+
+
+def _newest() -> int:
+    return models.Strategy.objects.aggregate(newest=Max("version"))["newest"] or DEFAULT_VERSION
 
 
 def strategy_row(version: int, *, now: datetime) -> models.Strategy:

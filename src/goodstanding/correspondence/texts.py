@@ -5,7 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from django.db.models import Max
+from django.db import IntegrityError, transaction
+from django.db.models import Max, QuerySet
 
 from goodstanding.correspondence import models
 from goodstanding.correspondence.rules import posting
@@ -65,14 +66,23 @@ def store(
     for text in (subject, body):
         variables(text)
     rows = models.Template.objects.filter(purpose=purpose, tone=tone, language=language)
+    _check_newest(rows, seen)
+    try:
+        with transaction.atomic():
+            row = rows.create(
+                purpose=purpose, tone=tone, language=language, version=seen + 1, start=start, subject=subject,
+                body=body, by=by, at=now,
+            )  # fmt: skip
+    except IntegrityError:
+        _check_newest(rows, seen)  # somebody else's, just committed
+        raise
+    return Template(*(getattr(row, name) for name in _FIELDS))
+
+
+def _check_newest(rows: "QuerySet[models.Template]", seen: int) -> None:
     newest = rows.aggregate(newest=Max("version"))["newest"] or 0
     if newest != seen:
         raise Refused("stale", N_("Somebody else wrote version {newest} meanwhile: open the page anew."), newest=newest)
-    row = rows.create(
-        purpose=purpose, tone=tone, language=language, version=newest + 1, start=start, subject=subject, body=body,
-        by=by, at=now,
-    )  # fmt: skip
-    return Template(*(getattr(row, name) for name in _FIELDS))
 
 
 def _check(purpose: str, tone: str, language: str) -> None:

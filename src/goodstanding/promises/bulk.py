@@ -1,6 +1,6 @@
 """Promises by the table, inside the caller's transaction: what an import reads, writes and takes back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import pyarrow as pa
@@ -12,6 +12,7 @@ from goodstanding.inbound.intake.facts import PROMISE_ITEMS, PROMISES, UNDONE, P
 from goodstanding.parties.known import ids_of
 from goodstanding.promises import models, queries
 from goodstanding.promises.rules import CLOSED
+from goodstanding.promises.types import Promise
 
 _PROMISES = f"""SELECT c.code, p."by", p.kind, p.made, p.due, p.tolerance, p.amount, p.currency, p.subject, p.contact,
     p.owner, p.plan, p.step, p.level, NULL, j.state, j."on", j.received, j.reason, p.id, p.key,
@@ -58,14 +59,18 @@ def load(plan: Plan, codes: pa.Table, items: pa.Array, *, batch: int, now: datet
     bulk.insert("promises_judgement", revived, {**marks, "state": "open", "received": 0, "reason": ""})
 
 
-def undo(batch: int, on: date, now: datetime) -> int:
-    """Withdraw the promises that an import brought or opened again, unless they are withdrawn or renewed already."""
+def brought(batch: int) -> list[Promise]:
+    """The promises that an import brought or opened again, but for those withdrawn or renewed since."""
     mine = models.Promise.objects.filter(batch=batch).values_list("pk", flat=True)
     back = models.Judgement.objects.filter(batch=batch, state="open").exclude(promise__batch=F("batch"))
     found = queries.standing.values(
         queries.standing.rows_on(date.max).filter(pk__in=mine.union(back.values("promise")))
     )
-    live = [each for each in found if each.state not in CLOSED]
+    return [each for each in found if each.state not in CLOSED]
+
+
+def withdraw(promises: Sequence[Promise], batch: int, on: date, now: datetime) -> int:
+    """Withdraw these promises, because the import that brought them is undone."""
     models.Judgement.objects.bulk_create(
         [
             models.Judgement(
@@ -77,11 +82,11 @@ def undo(batch: int, on: date, now: datetime) -> int:
                 posted_at=now,
                 batch=batch,
             )
-            for each in live
+            for each in promises
         ],
         batch_size=2000,
     )
-    return len(live)
+    return len(promises)
 
 
 def dependents(batch: int) -> list[tuple[str, str]]:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.db import IntegrityError, transaction
+
 from goodstanding.kernel.errors import N_, Refused
 from goodstanding.promises import models, queries
 from goodstanding.promises.rules import Verdict, check, next_level
@@ -19,10 +21,21 @@ def add(
     check(promise)
     promise = replace(promise, items=tuple(sorted(promise.items, key=lambda each: each.item)))
     there = queries.find(key)
-    if there is not None:
-        if there.customer_id != customer_id or any(getattr(there, name) != getattr(promise, name) for name in FIELDS):
-            raise Refused("key_reused", N_("Another promise was recorded under this key."))
-        return there, True
+    if there is None:
+        try:
+            with transaction.atomic():
+                _insert(customer_id, promise, key, renews, now)
+            return queries.promise(key, date.max), False
+        except IntegrityError:
+            there = queries.find(key)  # somebody else's, just committed
+            if there is None:
+                raise
+    if there.customer_id != customer_id or any(getattr(there, name) != getattr(promise, name) for name in FIELDS):
+        raise Refused("key_reused", N_("Another promise was recorded under this key."))
+    return there, True
+
+
+def _insert(customer_id: int, promise: NewPromise, key: str, renews: Promise | None, now: datetime) -> None:
     row = models.Promise.objects.create(
         key=key,
         customer_id=customer_id,
@@ -45,12 +58,17 @@ def add(
     models.PromiseItem.objects.bulk_create(
         [models.PromiseItem(promise=row, item=each.item, amount=each.amount) for each in promise.items]
     )
-    return queries.promise(key, date.max), False
 
 
 def lock(customers: Collection[int]) -> None:
     """One after the other: two payments at once are judged by whoever comes second with both in sight."""
     rows = models.Promise.objects.select_for_update().filter(customer__in=customers, by="them")
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def lock_ours(promises: Collection[int]) -> None:
+    """Whoever else keeps, withdraws or renews these promises of ours waits: what became of each is written once."""
+    rows = models.Promise.objects.select_for_update().filter(pk__in=promises, by="us")
     list(rows.order_by("pk").values_list("pk"))
 
 

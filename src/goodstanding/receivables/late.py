@@ -101,16 +101,39 @@ def add_term(term: Term, *, by: str, now: datetime) -> None:
     models.LimitationTerm.objects.create(start=term.start, years=term.years, by=by, posted_at=now)
 
 
-def uncharged(
-    as_of: date, customers: Collection[int] | None = None, items: Collection[int] | None = None
-) -> Iterator[Due]:
+def uncharged(as_of: date, customers: Collection[int] | None = None, hidden: Collection[str] = ()) -> Iterator[Due]:
     """Every item for which something is left to charge at the end of a day, by id; those in dispute are marked.
 
     Whole book or the customers (ids) given; in pieces, so that memory is bounded by a piece and not by the book.
     """
+    for ids in pieces(as_of, customers, CHUNK, hidden):
+        yield from uncharged_of(ids, as_of)
+
+
+def uncharged_of(items: Sequence[int], as_of: date) -> list[Due]:
+    """As `uncharged`, of some of the items of `pieces`."""
+    return list(_due(items, lateness(), as_of))
+
+
+def pieces(
+    as_of: date, customers: Collection[int] | None, size: int, hidden: Collection[str] = ()
+) -> Iterator[list[int]]:
+    """The items (ids, ascending) that may have cost something by the end of a day, so many at a time."""
+    rows, last = _candidates(as_of, customers, hidden), 0
+    while ids := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True).distinct()[:size]):
+        yield ids
+        last = ids[-1]
+
+
+def how_many(as_of: date, customers: Collection[int] | None, hidden: Collection[str] = ()) -> int:
+    """How many items `pieces` goes through."""
+    return _candidates(as_of, customers, hidden).distinct().count()
+
+
+def _candidates(as_of: date, customers: Collection[int] | None, hidden: Collection[str]) -> "QuerySet[models.Item]":
     known = lateness()
     if not known.currencies:
-        return
+        return models.Item.objects.none()
     first = min(each.start for each in known.rules if each.kind != interest.OFF)
     rows = models.Item.objects.filter(
         kind__in=interest.BEARING, due__lt=as_of, date__lte=as_of, currency__in=known.currencies, reverses=None
@@ -119,20 +142,7 @@ def uncharged(
     rows = rows.filter(Q(balance__open__gt=0) | Q(debit_matches__date__gte=first - timedelta(days=1)))
     if customers is not None:
         rows = rows.filter(customer_id__in=customers)
-    if items is not None:
-        rows = rows.filter(pk__in=items)
-    for ids in _pieces(rows):
-        yield from _due(ids, known, as_of)
-
-
-def _pieces(rows: "QuerySet[models.Item]") -> Iterator[list[int]]:
-    last = 0
-    while True:
-        ids = list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True).distinct()[:CHUNK])
-        if not ids:
-            return
-        yield ids
-        last = ids[-1]
+    return rows.exclude(customer__territory__in=list(hidden)) if hidden else rows
 
 
 def _due(ids: Sequence[int], known: Lateness, as_of: date) -> Iterator[Due]:

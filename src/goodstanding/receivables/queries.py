@@ -335,6 +335,14 @@ def numbers_like(customer: int, start: str) -> list[str]:
     )
 
 
+def taken_numbers(wanted: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Which of these numbers, each of a customer, stand for an item already."""
+    rows = models.Item.objects.filter(
+        customer_id__in={customer for customer, _ in wanted}, number__in={number for _, number in wanted}
+    )
+    return set(rows.values_list("customer_id", "number")) & set(wanted)
+
+
 def doubtful_items(customers: Collection[int] | None = None) -> list[Doubtful]:
     """Items that may have been entered twice, among these customers or in the whole book.
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from goodstanding.engine.contract import SIGNS
 from goodstanding.inbound.intake.facts import UNDONE, UNDONE_KEY
-from goodstanding.receivables import bulk, rules
+from goodstanding.receivables import bulk, models, rules
 
 _CREDITS = ", ".join(f"'{kind}'" for kind, sign in SIGNS.items() if sign < 0)
 _LIVE = "{m}.undoes_id IS NULL AND NOT EXISTS (SELECT 1 FROM receivables_match u WHERE u.undoes_id = {m}.id)"
@@ -107,6 +107,12 @@ def reverse_batch(batch: int, *, on: date, posted: datetime, now: datetime, clos
     bulk.keep_balances(first_item=item, first_match=match)
     del done["settled"]
     return done
+
+
+def payers(batch: int) -> set[int]:
+    """The customers whose payments an import brought or took back."""
+    rows = models.Item.objects.filter(batch=batch, kind="payment")
+    return set(rows.order_by().values_list("customer", flat=True).distinct())
 
 
 def _stored(moment: datetime) -> Any:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from goodstanding.kernel.errors import N_, Refused
 from goodstanding.kernel.money import exponent
-from goodstanding.relations.types import KINDS, OUTCOMES, PURPOSES, RIGHT_PARTY, NewTouch, Rate
+from goodstanding.relations.types import ANSWERED, IN_PERSON, KINDS, OUTCOMES, PURPOSES, NewTouch, Rate
 
 REACHING = frozenset({"visit", "call", "letter", "message", "greeting"})  # kinds that come to a person's notice
 LONGEST_LINE = 200
@@ -75,9 +75,9 @@ def cost(touch: NewTouch, rate: Rate | None) -> int:
     return 0 if rate is None else (touch.minutes or 0) * rate.minute_cost + rate.piece_cost
 
 
-def right_party(outcome: str) -> bool:
-    """Whether the one who decides was spoken with."""
-    return outcome in RIGHT_PARTY
+def right_party(kind: str, outcome: str) -> bool:
+    """Whether the one who decides was spoken with or answered: a message that the server took is an attempt alone."""
+    return outcome in ANSWERED or (outcome == "done" and kind in IN_PERSON)
 
 
 def _check_range(field: str, value: int | None, most: int) -> None:

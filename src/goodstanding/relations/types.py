@@ -18,7 +18,8 @@ OUTCOMES = (
     "bounced",
     "other",
 )
-RIGHT_PARTY = frozenset({"done", "reached", "promised", "paid", "dispute", "refused"})  # spoke with who decides
+ANSWERED = frozenset({"reached", "promised", "paid", "dispute", "refused"})  # who decides said something
+IN_PERSON = frozenset({"visit", "call"})  # done, they were spoken with; a letter that is done has only left the house
 
 
 @dataclass(frozen=True, slots=True)

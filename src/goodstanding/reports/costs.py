@@ -19,7 +19,8 @@ from goodstanding.parties.models import Customer, CustomerClass
 from goodstanding.promises.models import Judgement, Promise
 from goodstanding.receivables.models import Item
 from goodstanding.relations.models import Touch
-from goodstanding.relations.types import RIGHT_PARTY
+from goodstanding.relations.rules import right_party
+from goodstanding.relations.types import ANSWERED, IN_PERSON
 from goodstanding.reports.customer import last_night
 from goodstanding.reports.effectiveness import Stood, stood
 from goodstanding.reports.promised import survivors_by_id
@@ -73,6 +74,11 @@ def touches(first: date, last: date, hidden: Hidden = ()) -> "QuerySet[Touch]":
     return _seen(made, last, hidden)
 
 
+def reached(rows: "QuerySet[Touch]") -> "QuerySet[Touch]":
+    """Those of these touches that are right-party contacts, as `relations.rules.right_party` has it."""
+    return rows.filter(Q(outcome__in=ANSWERED) | Q(outcome="done", kind__in=IN_PERSON))
+
+
 def behind(first: date, last: date, hidden: Hidden, row: tuple[str, str, str]) -> "QuerySet[Touch]":
     """The touches that stand behind a row (by what, its key, its currency), the newest first."""
     by, key, currency = row
@@ -115,7 +121,7 @@ def costs(by: str, first: date, last: date, hidden: Hidden = ()) -> list[Cost]:
         one.touches += 1
         one.minutes += minutes
         one.cost += cost
-        one.contacts += outcome in RIGHT_PARTY
+        one.contacts += right_party(kind, outcome)
         since[ends.get(customer, customer)].setdefault(key or "", at)
     for customer, currency, on, amount in _cash(first, last, hidden):
         if by in OVERLAPPING:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils.timezone import localtime, make_aware
 
+from goodstanding.collections.models import Decision
 from goodstanding.correspondence.models import Message
 from goodstanding.promises.models import Promise
 from goodstanding.receivables import queries
@@ -21,6 +22,7 @@ from goodstanding.relations.models import Touch
 DEMANDING = frozenset({"invoice", "debit_note", "late_fee", "opening"})
 DELIVERED = ("done", "reached", "promised", "paid", "dispute", "refused")  # somebody got it
 SENT = ("reminder", "statement", "other")  # kinds of messages that ask for money when they name items
+OUTBOX, DECISION = "message ", "decision "  # how the sources of touches begin
 CHUNK = 900
 
 
@@ -91,14 +93,37 @@ def _messages(ids: Sequence[int], as_of: date) -> Iterable[tuple[int, _Said]]:
 
 
 def _letters(ids: Sequence[int], as_of: date) -> Iterable[tuple[int, _Said]]:
-    """Letters and messages that people wrote down themselves as delivered, to collect."""
+    """Letters and messages that people wrote down as delivered, to collect, by hand or by finishing a step.
+
+    A step asked for the items of its decision. What the outbox sent is told by its message.
+    """
     rows = Touch.objects.filter(
         customer_id__in=ids, kind__in=("letter", "message"), purpose="collect", outcome__in=DELIVERED,
-        at__lt=_end(as_of), withdrawal=None, source="",
-    )  # fmt: skip
-    for customer, at, kind, note in rows.values_list("customer_id", "at", "kind", "note"):
+        at__lt=_end(as_of), withdrawal=None,
+    ).exclude(source__startswith=OUTBOX)  # fmt: skip
+    found = list(rows.values_list("customer_id", "at", "kind", "note", "source", "batch"))
+    asked = _decided(source for *_, source, batch in found if batch is None)
+    for customer, at, kind, note, source, batch in found:
+        numbers: dict[int, str] = {}
+        if source.startswith(DECISION):
+            numbers = asked.get((source, customer), {}) if batch is None else {}
+            if not numbers:
+                continue  # another book's decision: nobody knows what it asked for
         day = localtime(at).date()
-        yield customer, _Said(Proof(day, kind, note[:80]), frozenset(), "", day)
+        what = (note or ", ".join(numbers.values()))[:80]
+        yield customer, _Said(Proof(day, kind, what), frozenset(numbers), "", day)
+
+
+def _decided(sources: Iterable[str]) -> dict[tuple[str, int], dict[int, str]]:
+    """The items (id → number) of the decisions that made these touches, by source and customer."""
+    numbers = {each.removeprefix(DECISION) for each in sources if each.startswith(DECISION)}
+    wanted = sorted(int(each) for each in numbers if each.isascii() and each.isdecimal() and len(each) < 19)
+    found: dict[tuple[str, int], dict[int, str]] = {}
+    for start in range(0, len(wanted), CHUNK):
+        rows = Decision.objects.filter(pk__in=wanted[start : start + CHUNK])
+        for pk, customer, items in rows.values_list("pk", "customer_id", "items"):
+            found[f"{DECISION}{pk}", customer] = {int(item): str(number) for item, number, *_ in items}
+    return found
 
 
 def _promises(ids: Sequence[int]) -> Iterable[tuple[int, _Said]]:

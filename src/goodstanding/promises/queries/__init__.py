@@ -11,10 +11,13 @@ from goodstanding.promises.queries.standing import (
     keeping,
     keys,
     ours_to_keep,
+    overdue_ours,
     promise,
     promises,
     to_judge,
+    unkept,
     waiting,
+    whose_to_judge,
 )
 
 __all__ = (
@@ -31,10 +34,13 @@ __all__ = (
     "listed",
     "numbered",
     "ours_to_keep",
+    "overdue_ours",
     "owners",
     "promise",
     "promises",
     "sums",
     "to_judge",
+    "unkept",
     "waiting",
+    "whose_to_judge",
 )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from goodstanding.kernel.errors import N_, NotFound
 from goodstanding.promises import models
@@ -127,6 +127,17 @@ def broken_ours(as_of: date, customers: Collection[int] | None = None) -> dict[i
     return dict(found)
 
 
+def overdue_ours(as_of: date) -> list[int]:
+    """The numbers of ours that are overdue at the end of a day, ascending: as `broken_ours`, for going through them."""
+    rows = _unkept(as_of).filter(due__lt=as_of).order_by("pk").values_list("pk", "due", "tolerance")
+    return [number for number, due, tolerance in rows if due + timedelta(days=tolerance) < as_of]
+
+
+def unkept(promises: Collection[int], as_of: date) -> list[Promise]:
+    """Which of these (by number) are ours and neither kept, withdrawn, renewed nor made good at the end of a day."""
+    return values(_unkept(as_of).filter(pk__in=promises).order_by("pk"))
+
+
 def ours_to_keep(as_of: date, *, hidden: frozenset[str] = frozenset()) -> list[Promise]:
     """Ours that are due by the end of a day and neither kept, withdrawn, renewed nor made good since, earliest first."""
     rows = _unkept(as_of).filter(due__lte=as_of).exclude(customer__territory__in=hidden)
@@ -145,18 +156,19 @@ def keeping(since: date, as_of: date, customers: Collection[int] | None = None) 
     return {customer: Keeping(**each) for customer, each in counts.items()}
 
 
-def to_judge(customers: Collection[int] | None, as_of: date) -> list[Promise]:
-    """Every promise that may be judged otherwise than it is at the end of the day: all of customers who have one live.
+def whose_to_judge(as_of: date) -> list[int]:
+    """The customers (ids, ascending) with a promise to pay that may be judged otherwise than it is at the end of a day.
 
-    Without `customers`: those of everybody with a promise that is open, or whose window ended in the last year.
+    That is one never judged, or one whose window ended in the last year.
     """
     recent = Q(due__gte=as_of - timedelta(days=366 + MOST_TOLERANCE))
-    live = models.Promise.objects.filter(recent | Q(judgements=None))
-    rows = rows_on(as_of)
-    if customers is not None:
-        rows = rows.filter(customer__in=customers)
-    else:
-        rows = rows.filter(Exists(live.filter(customer=OuterRef("customer"))))
+    live = models.Promise.objects.filter(recent | Q(judgements=None), by="them", kind="pay", made__lte=as_of)
+    return list(live.order_by("customer").values_list("customer", flat=True).distinct())
+
+
+def to_judge(customers: Collection[int], as_of: date) -> list[Promise]:
+    """Every promise of these customers, as it stands at the end of the day."""
+    rows = rows_on(as_of).filter(customer__in=customers)
     return values(rows.order_by("customer", F("currency"), "due", "pk"))
 
 

@@ -5,7 +5,7 @@ Every posting begins with `lock_shared()` and hands on what it returned, the end
 """
 
 from goodstanding.receivables.operations.holds import place_hold, release_hold
-from goodstanding.receivables.operations.items import post_item
+from goodstanding.receivables.operations.items import post_all, post_item
 from goodstanding.receivables.operations.locks import (
     available,
     lock_available,
@@ -29,6 +29,7 @@ __all__ = [
     "match",
     "match_once",
     "place_hold",
+    "post_all",
     "post_item",
     "rebuild_balances",
     "release_hold",

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_safe
 from goodstanding.actions.base import require
 from goodstanding.kernel.money import decimal_text
 from goodstanding.parties import queries as parties
-from goodstanding.relations.types import RIGHT_PARTY
-from goodstanding.reports.costs import BY, OVERLAPPING, Cost, behind, costs, total
+from goodstanding.reports.costs import BY, OVERLAPPING, Cost, behind, costs, reached, total
 from goodstanding.reports.effectiveness import PARTS
 from goodstanding.web import words
 from goodstanding.web.downloads import answer
@@ -147,17 +146,17 @@ def touches_page(request: HttpRequest) -> HttpResponse:
     first, last = period(request)
     by = request.GET.get("by", "channel")
     row = (by if by in BY else "channel", request.GET.get("key", "")[:200], request.GET.get("currency", "")[:3])
-    reached = request.GET.get("reached", "") == "1"
+    contacts = request.GET.get("reached", "") == "1"
     rows = behind(first, last, request.actor.hidden, row)
-    if reached:
-        rows = rows.filter(outcome__in=RIGHT_PARTY)
+    if contacts:
+        rows = reached(rows)
     asked = request.GET.get("page", "")
     count = rows.count()
     last_page = max((count - 1) // PAGE + 1, 1)
     page = min(int(asked), last_page) if asked.isascii() and asked.isdecimal() and 0 < len(asked) < 7 else 1
     start = (max(page, 1) - 1) * PAGE
     kept = {"from": first.isoformat(), "to": last.isoformat(), "by": row[0], **as_of(request).param}
-    here = kept | {"key": row[1], "currency": row[2]} | ({"reached": "1"} if reached else {})
+    here = kept | {"key": row[1], "currency": row[2]} | ({"reached": "1"} if contacts else {})
     some = list(rows.select_related("customer")[start : start + PAGE])
     context = {
         "tab": "costs",
