@@ -211,7 +211,7 @@ def _contacts(  # noqa: PLR0917
 
 def contacted(ids: Collection[int], until: datetime, *, leaving_out: str) -> tuple[int, int]:
     """How often these customers, who are one, were contacted in the seven days before a moment, and on its day."""
-    return _contacts(until, until.date(), ids, lambda _: 0, leaving_out).get(0, (0, 0))
+    return _contacts(until, until.date(), ids, lambda _: 0, leaving_out, None).get(0, (0, 0))
 
 
 def day_off(day: date) -> str:

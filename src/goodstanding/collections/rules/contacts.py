@@ -1,4 +1,4 @@
-"""How often somebody was contacted: the windows that the ceilings count in."""
+"""How often somebody was contacted, and the hours and days on which nobody is: what holds for every sender."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
