@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils.timezone import make_aware
 
 from goodstanding.actions.export_book import export_book
@@ -274,6 +275,7 @@ def test_our_broken_promise_holds_once_though_the_book_went_out_and_in(tmp_path:
     export_book(**BY, folder=tmp_path / "out")
     from conftest import wipe
 
+    connection.check_constraints()  # PostgreSQL empties no table that still waits to be checked
     wipe()
     post("A", "early", 1, day(1, 1)) if Customer.objects.exists() else customer("OTHER", currency="EUR")
     post("OTHER", "first", 100, day(1, 1))  # so that ids differ

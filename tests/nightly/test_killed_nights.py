@@ -10,10 +10,12 @@ import pytest
 from goodstanding.outbound.sample import write_sample
 from runner import Runner
 
-STEPS = ("snapshot", "figures", "storing", "checking")
-TRIES = ("snapshot",) * 3 + ("figures",) * 3 + ("storing",) * 4 + ("checking",) * 4
-KILLS, LEAST_PER_STEP = 64, 12
-FIRST, EVERY = date(2026, 1, 31), timedelta(days=6)
+FIGURES = ("snapshot", "figures", "storing", "checking")
+AFTER = ("judging", "holding", "standing", "collecting")
+STEPS = (*FIGURES, *AFTER)
+TRIES = tuple(step for step in FIGURES for _ in range(4)) + tuple(step for step in AFTER for _ in range(2))
+KILLS, LEAST_PER_STEP = 64, 4
+FIRST, EVERY = date(2026, 7, 1), timedelta(days=6)
 
 
 @pytest.fixture
@@ -21,7 +23,9 @@ def runners(fresh_database, tmp_path):
     write_sample(tmp_path / "book", 120, 6)
     pair = [Runner("nights_process.py", fresh_database(), tmp_path / name) for name in ("calm", "killed")]
     for runner in pair:
-        assert runner.ask("prepare", folder=str(tmp_path / "book"))["created"]["items"] > 2000
+        runner.tell("prepare", folder=str(tmp_path / "book"))
+    for runner in pair:
+        assert runner.hear()["created"]["items"] > 2000
     yield pair
     for runner in pair:
         runner.close()
@@ -47,6 +51,9 @@ def test_killed_nights_end_as_if_never_interrupted(runners):
     assert found == wanted
     assert found["vendor"] == killed.vendor
     assert found["figures"][0] > 500 and found["classes"][0] == 3 * found["figures"][0]
+    assert found["judgements"][0] > found["holds"][0] > 10, found
+    assert found["decisions"][0] > 60 and found["assignments"][0] > 30, found
+    assert found["runs"][0] == nights + 1 and found["doings"][0] == 0, found
     assert killed.ask("problems") == {"problems": []}
 
 
