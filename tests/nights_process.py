@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -73,6 +74,9 @@ def digests() -> dict[str, object]:
             ORDER BY r.as_of, r.id, c.code, t.currency""",
         "assignments": f"""SELECT t.experiment, c.code, t.variant, t."on" FROM collections_assignment t {code}
             ORDER BY t.experiment, c.code""",
+        "messages": f"""SELECT c.code, t.kind, t.channel, t."to", t.contact, t.language, t.subject, t.body, t.currency,
+            t.items, d.state FROM correspondence_message t JOIN correspondence_delivery d ON d.message_id = t.id {code}
+            ORDER BY c.code, t.currency, t.subject, t.body""",
         "doings": 'SELECT kind, owner, until, reason, outcome, "by" FROM collections_doing ORDER BY id',
         # the number of a run is the database's own: `problems` asks for the chain of hashes
         "trail": """SELECT sequence, actor, action, CASE WHEN subject LIKE 'run %%' THEN 'run' ELSE subject END,
@@ -96,11 +100,12 @@ def _plain(value: object) -> object:
 
 
 def night(as_of: str, step: str = "", delay: float = 0.0) -> dict[str, object]:
-    """Run the night in the command's order, up to the decisions, in a child that is killed `delay` seconds after it begins the step."""
+    """Run the night in the command's order, up to the letters, in a child that is killed `delay` seconds after it begins the step."""
     from goodstanding.access.types import NIGHTLY
     from goodstanding.actions import judge_promises, own_promises
     from goodstanding.actions.assess_standing import assess_standing
     from goodstanding.actions.nightly import run_nightly
+    from goodstanding.actions.queue_reminders import queue_reminders
     from goodstanding.actions.run_collections import run_collections
 
     judge_promises.PART = own_promises.PART = 20  # a small book in many pieces
@@ -114,6 +119,8 @@ def night(as_of: str, step: str = "", delay: float = 0.0) -> dict[str, object]:
         assess_standing(**by, as_of=day)
         progress("collecting", 0, 0)
         run_collections(**by, as_of=day + timedelta(days=1))
+        progress("queueing", 0, 0)
+        queue_reminders(**by, as_of=day + timedelta(days=1))
 
     return killed_in(step, delay, work)
 
@@ -121,10 +128,12 @@ def night(as_of: str, step: str = "", delay: float = 0.0) -> dict[str, object]:
 def main() -> None:
     import django
 
+    os.environ["GOODSTANDING_FIRM"] = "Word & Co.|12 Quay Street"  # who writes
     django.setup()
     # loaded before the forks
     import goodstanding.actions.judge_promises
     import goodstanding.actions.nightly
+    import goodstanding.actions.queue_reminders
     import goodstanding.actions.run_collections  # noqa: F401
 
     answer(prepare, digests, problems, night)

@@ -19,6 +19,7 @@ from goodstanding.actions import run_collections as run_module
 from goodstanding.actions import work_decision
 from goodstanding.actions.make_promise import make_promise
 from goodstanding.actions.place_hold import place_hold
+from goodstanding.actions.queue_reminders import queue_reminders
 from goodstanding.actions.record_touch import record_touch
 from goodstanding.actions.run_collections import run_collections
 from goodstanding.actions.set_strategy import set_strategy
@@ -29,6 +30,7 @@ from goodstanding.collections.rules.deciding import decide
 from goodstanding.collections.rules.drawing import draw
 from goodstanding.collections.rules.writing import default_text
 from goodstanding.collections.types import Experiment, Totals, Wanted
+from goodstanding.correspondence.models import Delivery
 from goodstanding.kernel.errors import NotFound
 from goodstanding.parties.models import Contact, Customer
 from goodstanding.promises.types import NewPromise
@@ -94,6 +96,22 @@ def test_the_same_again_adds_nothing_until_a_fact_changes() -> None:
     assert not second.unchanged and second.run != first.run
     assert second.decisions[0].amount == 6_000
     assert Decision.objects.count() == 2, "what was decided before is still there"
+
+
+def test_the_letters_of_a_run_are_no_news_to_it_and_anything_else_that_becomes_of_them_is(settings: Any) -> None:
+    settings.FIRM = ("Word & Co.",)
+    debtor("C1")
+    first = run()
+    assert queue_reminders(actor=SYSTEM, now=NOW, as_of=TODAY).queued == 1
+    assert run().unchanged and Run.objects.count() == 1
+    assert queue_reminders(actor=SYSTEM, now=NOW, as_of=TODAY).there == 1
+    debtor("C2")
+    second = run()
+    found = {each.customer: (each.action, each.reasons[0].code) for each in second.decisions}
+    assert not second.unchanged and found == {"C1": ("withhold", "pending"), "C2": ("remind", "late")}
+    assert queue_reminders(actor=SYSTEM, now=NOW, as_of=TODAY).queued == 1 and run().unchanged
+    Delivery.objects.update(state="failed")
+    assert not run().unchanged and first.run != second.run
 
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:

@@ -115,3 +115,29 @@ def test_a_payment_that_commits_while_the_night_judges_is_not_overlooked(transac
     thread.join()
     newest = Judgement.objects.order_by("promise", "-on", "-pk").distinct("promise")
     assert [each.state for each in newest] == ["kept"] * 5
+
+
+def test_first_promises_made_at_once_do_not_both_count_the_same_money(transactional_db: None) -> None:
+    codes = [f"F{number}" for number in range(ROUNDS)]
+    for code in codes:
+        customer(code)
+        pay(code, "RC-1", 1_000, day(3, 1))
+    both = threading.Barrier(2)
+
+    def promise(side: str) -> None:
+        try:
+            for code in codes:
+                both.wait(30)
+                new = NewPromise("them", "pay", day(2, 1), day(7, 20), 1_000, "EUR")
+                make_promise(**BY, customer=code, promise=new, key=f"{code}/{side}")
+        finally:
+            both.abort()  # whoever is left alone doesn't wait
+            connection.close()
+
+    threads = [threading.Thread(target=promise, args=(side,)) for side in "ab"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    kept = Judgement.objects.filter(state="kept").values_list("promise__customer__code", flat=True)
+    assert Promise.objects.count() == 2 * ROUNDS and sorted(kept) == sorted(codes)

@@ -11,7 +11,7 @@ from goodstanding.outbound.sample import write_sample
 from runner import Runner
 
 FIGURES = ("snapshot", "figures", "storing", "checking")
-AFTER = ("judging", "holding", "standing", "collecting")
+AFTER = ("judging", "holding", "standing", "collecting", "queueing")
 STEPS = (*FIGURES, *AFTER)
 TRIES = tuple(step for step in FIGURES for _ in range(4)) + tuple(step for step in AFTER for _ in range(2))
 KILLS, LEAST_PER_STEP = 64, 4
@@ -50,9 +50,10 @@ def test_killed_nights_end_as_if_never_interrupted(runners):
     wanted, found = calm.ask("digests"), killed.ask("digests")
     assert found == wanted
     assert found["vendor"] == killed.vendor
-    assert found["figures"][0] > 500 and found["classes"][0] == 3 * found["figures"][0]
+    assert found["figures"][0] > 300 and found["classes"][0] == 3 * found["figures"][0]
     assert found["judgements"][0] > found["holds"][0] > 10, found
-    assert found["decisions"][0] > 60 and found["assignments"][0] > 30, found
+    assert found["messages"][0] > 20, found
+    assert found["decisions"][0] > 40 and found["assignments"][0] > 30, found
     assert found["runs"][0] == nights + 1 and found["doings"][0] == 0, found
     assert killed.ask("problems") == {"problems": []}
 

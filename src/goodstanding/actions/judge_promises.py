@@ -9,6 +9,7 @@ from django.utils import timezone
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting, require
 from goodstanding.actions.own_promises import break_overdue
+from goodstanding.parties import operations as parties
 from goodstanding.promises import operations, queries
 from goodstanding.promises.rules import CLOSED, Given, judge
 from goodstanding.promises.types import PAY, THEM, Promise
@@ -23,10 +24,14 @@ def _quiet(_step: str, _done: int, _total: int) -> None:
 
 
 def lock_for(customers: Collection[int]) -> set[int]:
-    """Lock what these customers promised, and those merged with them: they are one. Gives all of their ids."""
+    """Lock what these customers promised, and those merged with them: they are one. Gives all of their ids.
+
+    The customers too: of somebody who has no promise yet there is nothing else that two could meet at.
+    """
     ends = survivors_by_id(date.max)
     family = {ends.get(each, each) for each in customers}
     family |= {merged for merged, end in ends.items() if end in family}
+    parties.lock_customers(family)
     operations.lock(family)
     return family
 

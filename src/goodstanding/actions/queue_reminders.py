@@ -13,9 +13,8 @@ from django.utils.timezone import get_current_timezone
 
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting
-from goodstanding.actions.rechecking import DECISION
 from goodstanding.collections import queries as collections
-from goodstanding.collections.types import Decision, Strategy
+from goodstanding.collections.types import DECISION, Decision, Strategy
 from goodstanding.correspondence import operations, queries, texts
 from goodstanding.correspondence.rules.filling import fill
 from goodstanding.correspondence.rules.posting import check_address, check_message

@@ -15,7 +15,7 @@ from goodstanding.actions.truth import truth_for
 from goodstanding.collections import queries as collections
 from goodstanding.collections.rules import contacts, saying
 from goodstanding.collections.rules.deciding import may_send
-from goodstanding.collections.types import Facts, Reason, Strategy, Work
+from goodstanding.collections.types import DECISION, Facts, Reason, Strategy, Work
 from goodstanding.correspondence.rules.posting import check_address
 from goodstanding.correspondence.rules.sincerity import check
 from goodstanding.correspondence.types import Message, Why
@@ -30,7 +30,6 @@ from goodstanding.reports.customer import members
 
 OF_THE_HOUR = frozenset({"quiet"})
 OF_THE_DAY = frozenset({"day_off", "birthday", "ceiling", "clock"})
-DECISION = "decision "  # how a message's source names the decision it came from
 OTHER_AMOUNT = N_("{number} is asked for with {named}; {now} of it may be asked for now")
 NOT_OPEN = N_("an item that it asks for is settled or reversed")
 DUE_TODAY = N_("{number} falls due today: nobody is asked on the day itself")

@@ -6,8 +6,9 @@ from django.utils.timezone import localdate
 
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting
-from goodstanding.actions.send_correspondence import DECISION, touch_key
+from goodstanding.actions.send_correspondence import touch_key
 from goodstanding.collections import operations as collections
+from goodstanding.collections.types import DECISION
 from goodstanding.correspondence import operations, queries
 from goodstanding.correspondence.rules.posting import check_line
 from goodstanding.correspondence.types import Message, Why

@@ -14,8 +14,9 @@ from django.utils.timezone import localdate
 
 from goodstanding.access.types import Actor
 from goodstanding.actions.base import acting, require
-from goodstanding.actions.rechecking import DECISION, recheck
+from goodstanding.actions.rechecking import recheck
 from goodstanding.collections import operations as collections
+from goodstanding.collections.types import DECISION
 from goodstanding.correspondence import operations, queries
 from goodstanding.correspondence.types import Claim, Message, Why
 from goodstanding.inbound import files

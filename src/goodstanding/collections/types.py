@@ -7,6 +7,7 @@ from datetime import date, time
 ACTIONS = ("remind", "call", "visit", "letter", "hand_over", "withhold")
 CHANNELS = ("email", "post", "phone", "person")
 TONES = ("friendly", "firm", "final")
+DECISION = "decision "  # how the source of a message, a touch or a hold names the decision it came from
 OUTCOMES = ("done", "reached", "promised", "paid", "no_answer", "dispute", "refused", "other")
 
 

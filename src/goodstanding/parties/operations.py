@@ -1,6 +1,6 @@
 """Writes of parties, inside the caller's transaction: customers one by one, merges, contacts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -26,6 +26,12 @@ def lock_hierarchy() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HIERARCHY_LOCK])
+
+
+def lock_customers(ids: Collection[int]) -> None:
+    """Whoever else locks one of these waits until the transaction ends; what only points at them doesn't."""
+    rows = models.Customer.objects.select_for_update(no_key=True).filter(pk__in=ids)
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def add_customer(code: str, details: Mapping[str, Any]) -> int:

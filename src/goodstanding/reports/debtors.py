@@ -9,12 +9,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 
-from goodstanding.collections.models import Assignment, Completion
+from goodstanding.collections.models import Assignment, Completion, Decision
 from goodstanding.collections.rules.contacts import WEEK, counted
 from goodstanding.collections.rules.drawing import draw
-from goodstanding.collections.types import Experiment, Strategy
+from goodstanding.collections.types import DECISION, Experiment, Strategy
 from goodstanding.correspondence.models import Message, MessageEvent
 from goodstanding.parties.calendar import calendar
 from goodstanding.parties.models import Contact, Customer, CustomerClass, Merge
@@ -57,6 +57,7 @@ class Known:
     opted_out: frozenset[int]
     birthdays: frozenset[int]
     pending: frozenset[int]  # items that a message on its way, or one that didn't go, is about
+    written: frozenset[int]  # of these, what the day's own run had written and waits to go
     variants: Mapping[int, tuple[str, date]]  # with the day from which on they have it
     completions: tuple[int, int]  # the newest and how many: they are added, or undone
     day_off: str
@@ -65,6 +66,10 @@ class Known:
         """All of it as text in a fixed order, for a fingerprint."""
         for each in fields(self):
             value = getattr(self, each.name)
+            if each.name == "written":
+                continue  # a run's own letters are no news to it
+            if each.name == "pending":
+                value -= self.written
             if isinstance(value, Mapping):
                 value = sorted((key, sorted(it.items()) if isinstance(it, dict) else it) for key, it in value.items())
             elif isinstance(value, frozenset):
@@ -106,6 +111,7 @@ def known(codes: Collection[str], as_of: date, until: datetime, strategy: Strate
         opted_out=opted_out,
         birthdays=birthdays,
         pending=_pending(leaving_out, ids, over),
+        written=_written(as_of, ids),
         variants=_variants(strategy.experiment, people, as_of),
         completions=_completions(as_of),
         day_off=day_off(as_of),
@@ -255,6 +261,20 @@ def _classes(as_of: date, ids: Collection[int] | None) -> dict[tuple[int, str], 
 def _pending(leaving_out: str, ids: Collection[int] | None, over: datetime | None) -> frozenset[int]:
     rows = _messages(UNSETTLED, ids, over, leaving_out, kind="reminder")
     return frozenset(int(item) for _customer, items, _at in rows for item, *_rest in items)
+
+
+def _written(as_of: date, ids: Collection[int] | None) -> frozenset[int]:
+    """Items that reminders of the day's own runs are about, as long as nothing else has become of these."""
+    first = Decision.objects.filter(run__as_of=as_of).aggregate(first=Min("pk"))["first"]
+    if first is None:
+        return frozenset()
+    rows = Message.objects.filter(kind="reminder", delivery__state="queued", source__startswith=DECISION)
+    if ids is not None:
+        rows = rows.filter(customer__in=ids)
+    found = rows.values_list("source", "items")
+    return frozenset(
+        int(item) for source, items in found if int(source.removeprefix(DECISION)) >= first for item, *_rest in items
+    )
 
 
 def _messages(

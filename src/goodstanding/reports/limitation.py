@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.timezone import localtime, make_aware
 
 from goodstanding.collections.models import Decision
+from goodstanding.collections.types import DECISION
 from goodstanding.correspondence.models import Message
 from goodstanding.promises.models import Promise
 from goodstanding.receivables import queries
@@ -22,7 +23,7 @@ from goodstanding.relations.models import Touch
 DEMANDING = frozenset({"invoice", "debit_note", "late_fee", "opening"})
 DELIVERED = ("done", "reached", "promised", "paid", "dispute", "refused")  # somebody got it
 SENT = ("reminder", "statement", "other")  # kinds of messages that ask for money when they name items
-OUTBOX, DECISION = "message ", "decision "  # how the sources of touches begin
+OUTBOX = "message "  # how the source of a touch from the outbox begins
 CHUNK = 900
 
 
