@@ -41,7 +41,7 @@ def unfit_hour(local_now: datetime, strategy: Strategy) -> Iterator[Reason]:
     """The quiet hours, while they last."""
     if is_quiet(local_now, strategy):
         hours = (("from", f"{strategy.quiet_from:%H:%M}"), ("until", f"{strategy.quiet_until:%H:%M}"))
-        yield Reason("quiet", N_("nothing is sent between {from} and {until} of their time"), hours)
+        yield Reason("quiet", N_("nothing is sent between {from} and {until}"), hours)
 
 
 def day_off(name: str) -> Iterator[Reason]:

@@ -97,7 +97,7 @@ def decide(facts: Facts, strategy: Strategy, as_of: date) -> Decision | None:
 def may_send(facts: Facts, local_now: datetime, strategy: Strategy) -> list[Reason]:
     """Why a message may not go at this moment, asked again with the facts of the moment; empty when it may.
 
-    `local_now` is the recipient's time of day.
+    `local_now` is the time of day where the quiet hours hold: the firm's, as long as customers have no zone of their own.
     """
     decided = decide(facts, strategy, local_now.date())
     if decided is None:
