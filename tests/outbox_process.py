@@ -8,27 +8,38 @@ from killing import answer, killed_in, problems
 NOW = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)  # noon in Shanghai, a Wednesday
 
 
+AWAKE = """
+name: awake
+quiet_from: "00:00"
+quiet_until: "00:00"
+segments: [{name: everybody, steps: [{name: word, days: 3, action: remind}]}]
+"""
+
+
 def prepare(count: int) -> dict[str, object]:
-    """A customer, somebody to write to, and messages that ask for nothing."""
+    """Messages that ask for nothing, and no quiet hours: the kills may go on into the night."""
     from django.core.management import call_command
 
-    from goodstanding.parties.models import Contact, Customer
+    from goodstanding.access.types import SYSTEM
+    from goodstanding.actions.set_strategy import set_strategy
 
     call_command("migrate", verbosity=0, interactive=False)
-    one = Customer.objects.create(code="C1", name="Harbour Light", currency="EUR")
-    Contact.objects.create(customer=one, name="Mei", email="mei@example.com")
+    today = NOW.date()
+    set_strategy(actor=SYSTEM, now=NOW, text=AWAKE, start=today, today=today)
     return {"keys": [add(str(number))["message"] for number in range(count)]}
 
 
 def add(key: str) -> dict[str, object]:
+    """A message to a customer of its own: nobody is written to more often than the ceilings allow."""
     from django.db import transaction
 
     from goodstanding.correspondence.operations import queue
     from goodstanding.correspondence.types import NewMessage
-    from goodstanding.parties.models import Customer
+    from goodstanding.parties.models import Contact, Customer
 
-    customer = Customer.objects.get(code="C1").pk
-    message = NewMessage(customer, "mei@example.com", "en", "Good day", "Good day to you.", "answer", key=f"k{key}")
+    one, _ = Customer.objects.get_or_create(code=f"C{key}", defaults={"name": "Harbour Light", "currency": "EUR"})
+    Contact.objects.get_or_create(customer=one, name="Mei", email="mei@example.com")
+    message = NewMessage(one.pk, "mei@example.com", "en", "Good day", "Good day to you.", "answer", key=f"k{key}")
     with transaction.atomic():
         numbers = {queue(message, by="test", now=NOW) for _ in range(2)}
     assert len(numbers) == 1
