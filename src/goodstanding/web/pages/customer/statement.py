@@ -1,6 +1,5 @@
 """The statement of account that a customer gets: on the page, on paper and as a file, in the customer's language."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from goodstanding.actions.base import require
-from goodstanding.actions.make_statements import file_name
+from goodstanding.actions.make_statements import file_name, paying
 from goodstanding.kernel.days import month_end
 from goodstanding.kernel.money import decimal_text
 from goodstanding.outbound.paper import render
@@ -24,7 +23,7 @@ from goodstanding.parties.types import Contact, Customer
 from goodstanding.receivables.policy import policy
 from goodstanding.reports import customer as report
 from goodstanding.reports.aging_types import bucket_ends
-from goodstanding.reports.papers import statement_sheet
+from goodstanding.reports.papers import statement_sheet, whole_month
 from goodstanding.reports.statement import Statement, statements
 from goodstanding.web import aging as shapes
 from goodstanding.web import words
@@ -35,7 +34,6 @@ from goodstanding.web.pages.customer.papers import pdf
 from goodstanding.web.templatetags.desk import bucket
 
 TONGUES = {"en": "English", "zh-hans": "中文"}
-FINANCE = re.compile(r"financ|account|payable|bookkeep|bills|财务|会计|出纳|付款", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +78,13 @@ def _wanted(request: HttpRequest, contacts: Sequence[Contact]) -> Wanted:
             wrong = asked
         else:
             first, wrong = (given, "") if FIRST_DAY <= given <= day.day else (first, asked)
-    reached = [each for each in contacts if each.may_contact]
-    paying = next((each for each in reached if FINANCE.search(each.role)), reached[0] if reached else None)
-    named = next((each for each in contacts if each.name == request.GET.get("contact")), paying)
+    named = next((each for each in contacts if each.name == request.GET.get("contact")), paying(contacts))
     contact = None if request.GET.get("contact") == "-" else named
     own = translation.get_language() or "en"
     if contact and contact.language:
         own = "zh-hans" if contact.language.lower().startswith("zh") else "en"
     tongue = request.GET.get("lang", "")
     return Wanted(first, day, contact, tongue if tongue in TONGUES else own, wrong)
-
-
-def whole_month(day: date) -> date:
-    """The first day of the last month that is over by the end of a day."""
-    if day == month_end(day):
-        return day.replace(day=1)
-    return date(day.year - (day.month == 1), (day.month - 2) % 12 + 1, 1)
 
 
 def _choices(request: HttpRequest, wanted: Wanted, contacts: Sequence[Contact]) -> dict[str, Any]:
